@@ -1,0 +1,50 @@
+namespace EdgeRouter.Model;
+
+/// <summary>
+/// A compiled provider: everything the Upstream room needs to reach it. Immutable; part of a <see cref="Snapshot"/>.
+/// <see cref="Slot"/> is dense within the snapshot and indexes the arrays that the Upstream room keeps.
+/// </summary>
+internal sealed class Provider
+{
+    public required int Slot { get; init; }
+
+    /// <summary>The operator's name for it, also the prefix in <c>provider/model</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The vendor row it was completed from, or null.</summary>
+    public string? Vendor { get; init; }
+
+    public ProviderKind Kind { get; init; } = ProviderKind.Http;
+
+    public required DialectId Dialect { get; init; }
+
+    /// <summary>Absolute, without a trailing slash; the dialect appends the path of the operation.</summary>
+    public required Uri BaseUrl { get; init; }
+
+    /// <summary>Resolved secrets, first one used first. Empty: the provider wants none. Never logged.</summary>
+    public required IReadOnlyList<string> ApiKeys { get; init; }
+
+    /// <summary>The header that carries the key, lower case. <c>authorization</c> is sent as <c>Bearer KEY</c>.</summary>
+    public string KeyHeader { get; init; } = "authorization";
+
+    /// <summary>Send the caller's own credentials instead of <see cref="ApiKeys"/>. Only when the operator configured it.</summary>
+    public bool PassThroughCredentials { get; init; }
+
+    /// <summary>Headers set on every request to this provider.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>Request headers of the client that go through to this provider, beyond the fixed table; lower case.</summary>
+    public IReadOnlyList<string> ForwardHeaders { get; init; } = [];
+
+    public Quirks Quirks { get; init; }
+
+    public string? Region { get; init; }
+
+    public Zone Zone { get; init; }
+
+    /// <summary>Prefer HTTP/2 upstream. Off by default: it adds a thread hop and a lock per event.</summary>
+    public bool Http2 { get; init; }
+
+    /// <summary>Answer <c>provider/anything</c> with whatever this provider calls <c>anything</c>.</summary>
+    public bool ServesAnyModel { get; init; } = true;
+}

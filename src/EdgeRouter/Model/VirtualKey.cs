@@ -1,0 +1,40 @@
+namespace EdgeRouter.Model;
+
+/// <summary>
+/// A caller's key as stored: <c>er_ID_SECRET</c> is looked up by ID and its secret compared, in constant time, with <see cref="Hash"/> = SHA-256(salt ‖ secret).
+/// A fast hash is enough because secrets are 256 random bits made by <c>edgerouter hash-key</c>, not passwords.
+/// </summary>
+internal sealed class VirtualKey
+{
+    public required string Id { get; init; }
+
+    public required byte[] Salt { get; init; }
+
+    /// <summary>32 bytes.</summary>
+    public required byte[] Hash { get; init; }
+
+    /// <summary>Models that the key may use: exact names or patterns that end in <c>*</c>. Empty: all.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>Free text for logs, for example the application's name; null: the id.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>True when the key may use the model of that name.</summary>
+    public bool Allows(string model)
+    {
+        if (Models.Count == 0)
+        {
+            return true;
+        }
+
+        foreach (var pattern in Models)
+        {
+            if (pattern.EndsWith('*') ? model.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : pattern == model)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,6 @@
+namespace EdgeRouter;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
