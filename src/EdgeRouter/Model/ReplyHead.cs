@@ -1,0 +1,27 @@
+namespace EdgeRouter.Model;
+
+/// <summary>Status and headers of an answer to a client. The headers named here are the whole policy: nothing else of an upstream's head goes through.</summary>
+internal struct ReplyHead
+{
+    public int Status;
+    public string ContentType;
+
+    /// <summary>-1: not known beforehand.</summary>
+    public long ContentLength;
+
+    /// <summary>The body is an event stream: proxies in front are told not to cache, change or buffer it.</summary>
+    public bool EventStream;
+
+    public Deployment? Deployment;
+
+    /// <summary>The virtual model that answered.</summary>
+    public string? Model;
+
+    public int Attempts;
+
+    /// <summary>The router's own share of the time so far, milliseconds.</summary>
+    public double OverheadMilliseconds;
+
+    /// <summary>From the start of the attempt to its first meaningful output (streams) or its whole answer, milliseconds; negative when there was none.</summary>
+    public double UpstreamMilliseconds;
+}

@@ -1,0 +1,29 @@
+namespace EdgeRouter.Model;
+
+/// <summary>What one scan of a request body found: offsets into the body, no copies. Everything that routing and splicing need, and nothing else is known of the prompt.</summary>
+internal struct RequestFacts
+{
+    /// <summary>The value of <c>model</c>, without quotes. May contain escapes, see <see cref="ModelHasEscape"/>.</summary>
+    public ByteRange Model;
+
+    public bool ModelHasEscape;
+
+    public bool Stream;
+
+    /// <summary>Offset just behind the outermost opening brace: where members can be inserted.</summary>
+    public int FirstMember;
+
+    /// <summary>The value of <c>stream_options</c> (an object or <c>null</c>).</summary>
+    public ByteRange StreamOptions;
+
+    public bool StreamOptionsIsNull;
+
+    /// <summary>The object has no member, so that what is inserted needs no comma behind it.</summary>
+    public bool StreamOptionsIsEmpty;
+
+    /// <summary>The value of <c>stream_options.include_usage</c>.</summary>
+    public ByteRange IncludeUsageValue;
+
+    /// <summary>The client asked for usage itself.</summary>
+    public bool IncludeUsage;
+}
