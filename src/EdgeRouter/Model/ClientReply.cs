@@ -19,6 +19,10 @@ internal abstract class ClientReply : IWakeable
 
     public abstract void Start(in ReplyHead head);
 
+    /// <summary>Answers with an error in the caller's own dialect; only before <see cref="Start"/>. Does not flush.</summary>
+    /// <param name="head">Names of what was tried; its status and type are the error's.</param>
+    public abstract void Refuse(GatewayError error, in ReplyHead head);
+
     public abstract ValueTask<FlushResult> FlushAsync();
 
     /// <summary>Ends the connection or stream without a proper end, so that what was sent can never pass for a whole answer.</summary>

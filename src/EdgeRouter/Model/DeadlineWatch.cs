@@ -12,8 +12,11 @@ internal abstract class DeadlineWatch : IHeartbeatTarget
     private long _wakeAt = Never;
     private IWakeable? _waitingOn;
 
-    /// <summary>The client has gone away; asked on every heartbeat and by the owner after a wake.</summary>
-    public abstract bool ClientGone { get; }
+    /// <summary>
+    /// Why this exchange is to end at once, whatever it waits for: <see cref="FailureClass.ClientGone"/>, <see cref="FailureClass.Draining"/>, or None. Asked on every heartbeat and by the
+    /// owner after a wake.
+    /// </summary>
+    public abstract FailureClass Interrupted { get; }
 
     /// <summary>From now on wake <paramref name="target"/> at <paramref name="wakeAt"/> (coarse ticks) or when the client goes away.</summary>
     public void WaitOn(IWakeable? target, long wakeAt)
@@ -27,7 +30,7 @@ internal abstract class DeadlineWatch : IHeartbeatTarget
 
     public void OnHeartbeat(long now)
     {
-        if (Volatile.Read(ref _waitingOn) is { } target && (now >= Volatile.Read(ref _wakeAt) || ClientGone))
+        if (Volatile.Read(ref _waitingOn) is { } target && (now >= Volatile.Read(ref _wakeAt) || Interrupted != FailureClass.None))
         {
             target.Wake();
         }

@@ -1,4 +1,5 @@
-using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace EdgeRouter.Model;
 
@@ -8,8 +9,6 @@ namespace EdgeRouter.Model;
 /// </summary>
 internal sealed class Deployment
 {
-    private readonly byte[]? _upstreamModelUtf8;
-
     public Deployment(int slot, string id, Provider provider, string? upstreamModel, double weight = 1)
     {
         Slot = slot;
@@ -17,7 +16,9 @@ internal sealed class Deployment
         Provider = provider;
         UpstreamModel = upstreamModel;
         Weight = weight;
-        _upstreamModelUtf8 = upstreamModel is null ? null : Encoding.UTF8.GetBytes(upstreamModel);
+        UpstreamModelUtf8 = upstreamModel is null
+            ? ReadOnlyMemory<byte>.Empty
+            : JsonEncodedText.Encode(upstreamModel, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray();
     }
 
     public int Slot { get; }
@@ -30,8 +31,8 @@ internal sealed class Deployment
     /// <summary>The model's name at the provider; null on a wildcard deployment, where the caller's name says it.</summary>
     public string? UpstreamModel { get; }
 
-    /// <summary>JSON-safe UTF-8 of <see cref="UpstreamModel"/>, as it is spliced into bodies; empty on a wildcard deployment.</summary>
-    public ReadOnlySpan<byte> UpstreamModelUtf8 => _upstreamModelUtf8;
+    /// <summary><see cref="UpstreamModel"/> as the inside of a JSON string, as it is spliced into bodies; empty on a wildcard deployment.</summary>
+    public ReadOnlyMemory<byte> UpstreamModelUtf8 { get; }
 
     public double Weight { get; }
 }

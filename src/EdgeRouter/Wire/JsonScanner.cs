@@ -52,6 +52,9 @@ internal ref struct JsonScanner
 
     public JsonFault Fault { get; private set; }
 
+    /// <summary>The token just read opened an object or array, so that <see cref="SkipChildren"/> would cross it.</summary>
+    public readonly bool OpenedContainer => _expect is Expect.KeyOrEndObject or Expect.ValueOrEndArray;
+
     /// <summary>Where reading stopped; the offending byte after a fault.</summary>
     public readonly int Position => _pos;
 

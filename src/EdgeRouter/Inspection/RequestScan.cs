@@ -1,0 +1,232 @@
+using System.Text.Unicode;
+using EdgeRouter.Model;
+using EdgeRouter.Wire;
+
+namespace EdgeRouter.Inspection;
+
+/// <summary>
+/// One forward scan of a request body, to its end: the routing-relevant members become offsets, all else is only checked to be JSON. A routing-relevant key that is repeated, escaped or
+/// spelled in another case is refused, because the upstream's parser may then see another request than ours did (Go's decoder, for one, ignores case and takes the last). Allocates only for a refusal.
+/// </summary>
+internal static class RequestScan
+{
+    private const int LongestModelName = 256;
+
+    /// <returns>Null when the body is acceptable, else what to tell the caller.</returns>
+    public static GatewayError? Scan(ReadOnlySpan<byte> body, int maxDepth, out RequestFacts facts)
+    {
+        facts = default;
+        if (!Utf8.IsValid(body))
+        {
+            return GatewayError.Invalid("invalid_utf8", "The request body is not valid UTF-8.");
+        }
+
+        var scanner = new JsonScanner(body, maxDepth);
+        var first = scanner.Read();
+        if (first != JsonToken.StartObject)
+        {
+            return first == JsonToken.Fault
+                ? Describe(scanner, maxDepth)
+                : GatewayError.Invalid("invalid_json", "The request body must be a JSON object.");
+        }
+
+        facts.FirstMember = scanner.Position;
+        var seen = Members.None;
+        while (true)
+        {
+            var token = scanner.Read();
+            if (token == JsonToken.EndObject)
+            {
+                break;
+            }
+
+            if (token == JsonToken.Fault)
+            {
+                return Describe(scanner, maxDepth);
+            }
+
+            var key = scanner.Span;
+            var member = Recognise(key);
+            if (member == Members.None)
+            {
+                if ((scanner.HasEscape ? IsDisguisedByEscape(key) : IsDisguisedByCase(key)) is { } disguised)
+                {
+                    return GatewayError.Invalid(
+                        "ambiguous_key", $"A key of the request body reads as '{disguised}' but is not written that way; write it plainly.", disguised);
+                }
+
+                if (scanner.ReadWhole(out _, out _) == JsonToken.Fault)
+                {
+                    return Describe(scanner, maxDepth);
+                }
+
+                continue;
+            }
+
+            if ((seen & member) != 0)
+            {
+                return GatewayError.Invalid("duplicate_key", $"The key '{Name(member)}' is given more than once.", Name(member));
+            }
+
+            seen |= member;
+            if (ReadMember(ref scanner, member, ref facts) is { } wrong)
+            {
+                return scanner.Fault != JsonFault.None ? Describe(scanner, maxDepth) : wrong;
+            }
+        }
+
+        if (scanner.Read() != JsonToken.End)
+        {
+            return Describe(scanner, maxDepth);
+        }
+
+        return (seen & Members.Model) == 0
+            ? GatewayError.Invalid("missing_required_parameter", "Missing required parameter: 'model'.", "model")
+            : null;
+    }
+
+    private static GatewayError? ReadMember(ref JsonScanner scanner, Members member, ref RequestFacts facts)
+    {
+        if (member == Members.StreamOptions)
+        {
+            return ReadStreamOptions(ref scanner, ref facts);
+        }
+
+        var token = scanner.ReadWhole(out _, out _);
+        if (member == Members.Model)
+        {
+            if (token != JsonToken.String || scanner.End == scanner.Start)
+            {
+                return GatewayError.Invalid("invalid_type", "'model' must be a non-empty string.", "model");
+            }
+
+            if (scanner.End - scanner.Start > LongestModelName)
+            {
+                return GatewayError.Invalid("string_above_max_length", $"'model' is longer than {LongestModelName} bytes.", "model");
+            }
+
+            facts.Model = new ByteRange(scanner.Start, scanner.End - scanner.Start);
+            facts.ModelHasEscape = scanner.HasEscape;
+            return null;
+        }
+
+        facts.Stream = token == JsonToken.True;
+        return token is JsonToken.True or JsonToken.False or JsonToken.Null
+            ? null
+            : GatewayError.Invalid("invalid_type", "'stream' must be a boolean.", "stream");
+    }
+
+    private static GatewayError? ReadStreamOptions(ref JsonScanner scanner, ref RequestFacts facts)
+    {
+        var token = scanner.Read();
+        var start = scanner.Start;
+        if (token == JsonToken.Null)
+        {
+            facts.StreamOptions = new ByteRange(start, scanner.End - start);
+            facts.StreamOptionsIsNull = true;
+            return null;
+        }
+
+        if (token != JsonToken.StartObject)
+        {
+            return GatewayError.Invalid("invalid_type", "'stream_options' must be an object.", "stream_options");
+        }
+
+        facts.StreamOptionsIsEmpty = true;
+        var seen = false;
+        while (true)
+        {
+            token = scanner.Read();
+            if (token != JsonToken.Key)
+            {
+                break;
+            }
+
+            facts.StreamOptionsIsEmpty = false;
+            var isUsage = scanner.Span.SequenceEqual("include_usage"u8);
+            if (isUsage && seen)
+            {
+                return GatewayError.Invalid("duplicate_key", "The key 'include_usage' is given more than once.", "stream_options.include_usage");
+            }
+
+            seen |= isUsage;
+            token = scanner.ReadWhole(out var valueStart, out var valueEnd);
+            if (token == JsonToken.Fault)
+            {
+                break;
+            }
+
+            if (isUsage)
+            {
+                facts.IncludeUsage = token == JsonToken.True;
+                facts.IncludeUsageValue = new ByteRange(valueStart, valueEnd - valueStart);
+            }
+        }
+
+        facts.StreamOptions = new ByteRange(start, scanner.Position - start);
+        return token == JsonToken.EndObject ? null : GatewayError.Invalid("invalid_json", "The request body is not valid JSON.");
+    }
+
+    private static Members Recognise(ReadOnlySpan<byte> key) => key.Length switch
+    {
+        5 when key.SequenceEqual("model"u8) => Members.Model,
+        6 when key.SequenceEqual("stream"u8) => Members.Stream,
+        14 when key.SequenceEqual("stream_options"u8) => Members.StreamOptions,
+        _ => Members.None,
+    };
+
+    private static string? IsDisguisedByCase(ReadOnlySpan<byte> key)
+    {
+        Span<byte> lower = stackalloc byte[14];
+        if (key.Length is not (5 or 6 or 14))
+        {
+            return null;
+        }
+
+        for (var i = 0; i < key.Length; i++)
+        {
+            lower[i] = (byte)(key[i] is >= (byte)'A' and <= (byte)'Z' ? key[i] | 0x20 : key[i]);
+        }
+
+        var member = Recognise(lower[..key.Length]);
+        return member == Members.None ? null : Name(member);
+    }
+
+    private static string? IsDisguisedByEscape(ReadOnlySpan<byte> key)
+    {
+        // Six bytes are the longest escape of one byte, so a longer key cannot be one of ours.
+        const int Longest = 14 * 6;
+        Span<byte> plain = stackalloc byte[Longest];
+        if (key.Length > Longest)
+        {
+            return null;
+        }
+
+        var length = JsonText.Unescape(key, plain);
+        var member = Recognise(plain[..length]);
+        return member != Members.None ? Name(member) : IsDisguisedByCase(plain[..length]);
+    }
+
+    private static string Name(Members member) => member switch
+    {
+        Members.Model => "model",
+        Members.Stream => "stream",
+        _ => "stream_options",
+    };
+
+    private static GatewayError Describe(in JsonScanner scanner, int maxDepth) => scanner.Fault switch
+    {
+        JsonFault.TooDeep => GatewayError.Invalid("json_too_deep", $"The request body is nested deeper than {maxDepth} levels."),
+        JsonFault.Truncated => GatewayError.Invalid("invalid_json", "The request body is not valid JSON: it ends too early."),
+        _ => GatewayError.Invalid("invalid_json", $"The request body is not valid JSON (byte {scanner.Position})."),
+    };
+
+    [Flags]
+    private enum Members
+    {
+        None = 0,
+        Model = 1,
+        Stream = 2,
+        StreamOptions = 4,
+    }
+}

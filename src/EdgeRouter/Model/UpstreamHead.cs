@@ -1,0 +1,15 @@
+namespace EdgeRouter.Model;
+
+/// <summary>What the head of an upstream's answer says.</summary>
+internal struct UpstreamHead
+{
+    public int Status;
+    public bool IsEventStream;
+    public bool IsJson;
+
+    /// <summary>-1 when it was not announced.</summary>
+    public long ContentLength;
+
+    /// <summary>What the upstream asked callers to wait, seconds; 0 for nothing.</summary>
+    public int RetryAfterSeconds;
+}

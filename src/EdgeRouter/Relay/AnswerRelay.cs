@@ -1,0 +1,218 @@
+using System.Buffers;
+using EdgeRouter.Model;
+using EdgeRouter.Primitives;
+
+namespace EdgeRouter.Relay;
+
+/// <summary>
+/// Carries one answer that is not a stream. Up to <see cref="Held"/> it is read whole before the client sees a byte, so that an error inside a 200, an empty answer and a cut body are still HTTP statuses;
+/// a larger one (embeddings) flows through, and if it breaks then the connection is broken too. One answer at a time; reused.
+/// </summary>
+internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, OffloadQueue offload)
+{
+    private const int FirstBuffer = 4096;
+    private const int Held = 1 << 20;
+
+    // Above this the check of an answer may take longer than an I/O thread should be held.
+    private const int OffloadAbove = 64 << 10;
+
+    // Usage is the last member of OpenAI's answers and a few hundred bytes long.
+    private const int Tail = 4096;
+
+    private static readonly Action<object> CheckOnQueue = static self => ((AnswerRelay)self).Check();
+
+    private readonly ClientWriter _writer = new(clock);
+    private RelayJob _job;
+    private RelayResult _result;
+    private EventKind _kind;
+    private byte[] _buffer = [];
+    private int _filled;
+    private bool _ended;
+
+    /// <summary>What <see cref="ReadAllAsync"/> read.</summary>
+    public ReadOnlySpan<byte> Content => _buffer.AsSpan(0, _filled);
+
+    public async ValueTask<RelayResult> RunAsync(RelayJob job, long contentLength)
+    {
+        Begin(job);
+        var failure = await ReadAsync(contentLength, Held);
+        if (failure == FailureClass.None)
+        {
+            failure = _ended ? await AnswerAsync() : await StreamAsync(contentLength);
+        }
+
+        job.Watch.WaitOn(null, DeadlineWatch.Never);
+        _result.Failure = failure;
+        return _result;
+    }
+
+    /// <summary>Reads a body (an error's) up to <paramref name="limit"/> bytes; more is cut off without harm. None, or why the body could not be read.</summary>
+    public async ValueTask<FailureClass> ReadAllAsync(RelayJob job, long contentLength, int limit)
+    {
+        Begin(job);
+        var failure = await ReadAsync(contentLength, limit);
+        job.Watch.WaitOn(null, DeadlineWatch.Never);
+        return failure;
+    }
+
+    /// <summary>Gives the buffer back. Only after the upstream body has been closed.</summary>
+    public void Release()
+    {
+        if (_buffer.Length > 0)
+        {
+            pool.Return(_buffer);
+            _buffer = [];
+        }
+
+        _job = default;
+    }
+
+    private void Begin(in RelayJob job)
+    {
+        _job = job;
+        _result = new RelayResult { Tally = StreamTally.Empty };
+        _filled = 0;
+        _ended = false;
+    }
+
+    private async ValueTask<FailureClass> ReadAsync(long contentLength, int limit)
+    {
+        _buffer = pool.Rent(contentLength is > 0 and <= Held ? (int)contentLength : FirstBuffer);
+        _job.Watch.WaitOn(_job.Body, _job.TotalAt);
+        while (_filled != contentLength)
+        {
+            if (_filled == _buffer.Length)
+            {
+                if (_filled >= limit)
+                {
+                    return FailureClass.None;
+                }
+
+                _buffer = pool.Grow(_buffer, _filled, _filled * 2);
+            }
+
+            var read = await _job.Body.ReadAsync(_buffer.AsMemory(_filled));
+            if (read == UpstreamBody.Ended)
+            {
+                break;
+            }
+
+            var failure = Judge(read);
+            if (failure != FailureClass.None)
+            {
+                return failure;
+            }
+
+            _filled += Math.Max(0, read);
+        }
+
+        _ended = true;
+        return FailureClass.None;
+    }
+
+    private FailureClass Judge(int read)
+    {
+        if (read == UpstreamBody.Failed)
+        {
+            return _job.Body.ReadFailure;
+        }
+
+        if (read != UpstreamBody.Woken)
+        {
+            return FailureClass.None;
+        }
+
+        var interrupted = _job.Watch.Interrupted;
+        return interrupted == FailureClass.None && clock.Coarse >= _job.TotalAt ? FailureClass.TotalTimeout : interrupted;
+    }
+
+    private async ValueTask<FailureClass> AnswerAsync()
+    {
+        var arrived = clock.Now;
+        var entered = hold.Enter();
+        if (_filled <= OffloadAbove)
+        {
+            Check();
+        }
+        else if (!await offload.RunAsync(CheckOnQueue, this))
+        {
+            // The queue is full: better an unchecked answer than none; its framing was whole.
+            _job.Dialect.ReadTail(Content[Math.Max(0, _filled - Tail)..], ref _result.Tally);
+            _kind = EventKind.Finish;
+        }
+
+        if ((_kind & EventKind.Error) != 0)
+        {
+            return FailureClass.InBandError;
+        }
+
+        if ((_kind & EventKind.Malformed) != 0)
+        {
+            return FailureClass.MalformedAnswer;
+        }
+
+        if (_kind == EventKind.None)
+        {
+            return FailureClass.EmptyAnswer;
+        }
+
+        _result.FirstOutputAt = arrived;
+        _job.Head.ContentLength = _filled;
+        Start(arrived);
+        _job.Reply.Body.Write(Content);
+        _result.BytesToClient = _filled;
+        _result.CommitTook = clock.Now - arrived;
+        hold.Leave(entered);
+        return await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
+    }
+
+    private void Check() => _kind = _job.Dialect.ReadAnswer(Content, _job.Operation, ref _result.Tally);
+
+    private async ValueTask<FailureClass> StreamAsync(long contentLength)
+    {
+        _result.FirstOutputAt = clock.Now;
+        _job.Head.ContentLength = contentLength;
+        Start(_result.FirstOutputAt);
+        var unsent = 0;
+        while (true)
+        {
+            _job.Reply.Body.Write(_buffer.AsSpan(unsent, _filled - unsent));
+            _result.BytesToClient += _filled - unsent;
+            var flushed = await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
+            if (flushed != FailureClass.None)
+            {
+                return flushed;
+            }
+
+            // The last bytes stay in front of the next ones, because usage may lie across two reads.
+            var kept = Math.Min(Tail, _filled);
+            _buffer.AsSpan(_filled - kept, kept).CopyTo(_buffer);
+            (_filled, unsent) = (kept, kept);
+            _job.Watch.WaitOn(_job.Body, _job.TotalAt);
+            while (_filled == kept)
+            {
+                var read = await _job.Body.ReadAsync(_buffer.AsMemory(kept));
+                if (read == UpstreamBody.Ended)
+                {
+                    _job.Dialect.ReadTail(Content, ref _result.Tally);
+                    return FailureClass.None;
+                }
+
+                var failure = Judge(read);
+                if (failure != FailureClass.None)
+                {
+                    return failure;
+                }
+
+                _filled += Math.Max(0, read);
+            }
+        }
+    }
+
+    private void Start(long arrived)
+    {
+        _job.Head.UpstreamMilliseconds = clock.ToMilliseconds(arrived - _job.AttemptStarted);
+        _job.Head.OverheadMilliseconds = clock.ToMilliseconds(_job.OverheadBefore + clock.Now - arrived);
+        _job.Reply.Start(_job.Head);
+    }
+}

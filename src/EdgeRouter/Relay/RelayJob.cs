@@ -1,0 +1,36 @@
+using EdgeRouter.Model;
+using EdgeRouter.Providers;
+
+namespace EdgeRouter.Relay;
+
+/// <summary>What a relay needs to know of one attempt. Times are coarse ticks, spans are ticks.</summary>
+internal struct RelayJob
+{
+    public UpstreamBody Body;
+    public ClientReply Reply;
+    public DeadlineWatch Watch;
+    public UpstreamDialect Dialect;
+    public Operation Operation;
+
+    /// <summary>Status, type and names of the answer; the relay adds the times and starts the reply with it at the commit point.</summary>
+    public ReplyHead Head;
+
+    /// <summary>The caller did not ask for usage, the router did.</summary>
+    public bool StripUsage;
+
+    public bool KeepAliveBeforeFirstToken;
+    public long FirstTokenAt;
+    public long TotalAt;
+    public long Idle;
+    public long Stall;
+    public long KeepAlive;
+
+    /// <summary>When the attempt began, exact ticks.</summary>
+    public long AttemptStarted;
+
+    /// <summary>Time the router had spent on this request before the attempt began, ticks.</summary>
+    public long OverheadBefore;
+
+    /// <summary>Largest answer that is buffered.</summary>
+    public long AnswerLimit;
+}

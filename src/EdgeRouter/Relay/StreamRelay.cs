@@ -1,0 +1,435 @@
+using System.Buffers;
+using EdgeRouter.Model;
+using EdgeRouter.Primitives;
+using EdgeRouter.Providers;
+using EdgeRouter.Wire;
+
+namespace EdgeRouter.Relay;
+
+/// <summary>
+/// Carries one event stream from an upstream to a client: read, tap, write, one flush per read. What arrives leaves with the same read, in whole events: a piece of an event is no use to a client, and
+/// keeping it back (up to <see cref="HeldPiece"/>) means that a keep-alive or an error can be put between events at any moment. Nothing is sent before the first meaningful output, so until then a failure is
+/// still an HTTP status. One relay serves one stream at a time and is reused; it allocates nothing per event.
+/// </summary>
+internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, RelayCounters counters)
+{
+    // One block of Kestrel's and about ten events of a typical token stream.
+    private const int FirstBuffer = 4096;
+
+    // A larger unfinished event is passed on as it comes.
+    private const int HeldPiece = 64 << 10;
+
+    // Meaningless output (roles, comments) held back before the commit point.
+    private const int CommitWindow = 64 << 10;
+
+    // Largest single event that is followed: inline images and audio stay below.
+    private const int LargestEvent = 32 << 20;
+
+    private static readonly byte[] KeepAliveComment = ": keep-alive\n\n"u8.ToArray();
+
+    // After the end mark only the connection's own end is waited for, so that it can be used again, and not for long.
+    private readonly long _lingering = clock.ToTicks(TimeSpan.FromSeconds(1));
+
+    private readonly ClientWriter _writer = new(clock);
+    private RelayJob _job;
+    private RelayResult _result;
+    private SseFramer _framer;
+    private byte[] _buffer = [];
+    private byte[] _held = [];
+    private int _filled;
+    private int _heldLength;
+
+    // Bytes of the unfinished event at the front of the buffer that the client already has.
+    private int _passed;
+    private bool _committed;
+    private bool _dirty;
+    private long _quietSince;
+    private long _readDeadline;
+
+    public async ValueTask<RelayResult> RunAsync(RelayJob job)
+    {
+        _job = job;
+        _result = new RelayResult { Tally = StreamTally.Empty };
+        _framer = default;
+        (_filled, _heldLength, _passed) = (0, 0, 0);
+        (_committed, _dirty) = (false, false);
+        _quietSince = clock.Coarse;
+        _readDeadline = job.FirstTokenAt;
+        _buffer = pool.Rent(FirstBuffer);
+        try
+        {
+            _result.Failure = await CopyAsync();
+        }
+        finally
+        {
+            job.Watch.WaitOn(null, DeadlineWatch.Never);
+        }
+
+        return _result;
+    }
+
+    /// <summary>Gives the buffers back. Only after the upstream body has been closed: a read may still be filling them.</summary>
+    public void Release()
+    {
+        if (_buffer.Length > 0)
+        {
+            pool.Return(_buffer);
+            _buffer = [];
+        }
+
+        if (_held.Length > 0)
+        {
+            pool.Return(_held);
+            _held = [];
+        }
+
+        _job = default;
+    }
+
+    private async ValueTask<FailureClass> CopyAsync()
+    {
+        _job.Watch.WaitOn(_job.Body, NextWake());
+        while (true)
+        {
+            var read = await _job.Body.ReadAsync(_buffer.AsMemory(_filled));
+            var entered = hold.Enter();
+            if (read == UpstreamBody.Woken)
+            {
+                if (_result.Tally.Done && clock.Coarse >= _readDeadline)
+                {
+                    // The answer is whole; an upstream that does not end its connection costs us that connection, not the client its time.
+                    return FailureClass.None;
+                }
+
+                var over = Judge();
+                if (over != FailureClass.None)
+                {
+                    return over;
+                }
+            }
+            else if (read <= 0)
+            {
+                var ended = Finish(read);
+                if (ended != FailureClass.None || !_dirty)
+                {
+                    return ended;
+                }
+
+                hold.Leave(entered);
+                return await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
+            }
+            else
+            {
+                _filled += read;
+                var wrong = Take(entered);
+                if (wrong != FailureClass.None)
+                {
+                    return wrong;
+                }
+            }
+
+            if (_dirty)
+            {
+                _dirty = false;
+                var flush = _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
+                var waited = !flush.IsCompletedSuccessfully;
+                hold.Leave(entered);
+                var flushed = await flush;
+                if (flushed != FailureClass.None)
+                {
+                    return flushed;
+                }
+
+                if (waited)
+                {
+                    _job.Watch.WaitOn(_job.Body, NextWake());
+                }
+                else
+                {
+                    _job.Watch.WakeAt(NextWake());
+                }
+            }
+            else
+            {
+                hold.Leave(entered);
+                _job.Watch.WakeAt(NextWake());
+            }
+        }
+    }
+
+    // Woken without data: is a deadline over, has the client gone, is a keep-alive due?
+    private FailureClass Judge()
+    {
+        if (_job.Watch.Interrupted is var interrupted && interrupted != FailureClass.None)
+        {
+            return interrupted;
+        }
+
+        var now = clock.Coarse;
+        if (now >= _job.TotalAt)
+        {
+            return FailureClass.TotalTimeout;
+        }
+
+        if (now >= _readDeadline)
+        {
+            return _result.FirstOutputAt == 0 ? FailureClass.FirstTokenTimeout : FailureClass.IdleTimeout;
+        }
+
+        if (MayKeepAlive() && now >= _quietSince + _job.KeepAlive)
+        {
+            _quietSince = now;
+            StartEarly();
+            Write(KeepAliveComment);
+        }
+
+        return FailureClass.None;
+    }
+
+    private bool MayKeepAlive() => _passed == 0 && (_committed || _job.KeepAliveBeforeFirstToken);
+
+    private long NextWake()
+    {
+        var wake = Math.Min(_readDeadline, _job.TotalAt);
+        return MayKeepAlive() ? Math.Min(wake, _quietSince + _job.KeepAlive) : wake;
+    }
+
+    private FailureClass Take(long arrived)
+    {
+        _quietSince = clock.Coarse;
+        if (_result.FirstOutputAt != 0)
+        {
+            _readDeadline = _quietSince + _job.Idle;
+        }
+
+        var failure = TakeEvents(arrived);
+        if (failure != FailureClass.None)
+        {
+            return failure;
+        }
+
+        if (_filled - _passed > HeldPiece)
+        {
+            if (!_committed)
+            {
+                Commit(arrived);
+            }
+
+            Write(_buffer.AsSpan(_passed, _filled - _passed));
+            _passed = _filled;
+        }
+
+        return MakeRoom();
+    }
+
+    private FailureClass TakeEvents(long arrived)
+    {
+        var pending = _buffer.AsSpan(0, _filled);
+        var start = 0;
+        var run = _passed;
+        var failure = FailureClass.None;
+        var before = _result.Tally.OutputEvents;
+        while (_framer.TryRead(pending[start..], out var framed))
+        {
+            var raw = pending.Slice(start, framed.Length);
+            var kind = framed.DataLines == 0 ? EventKind.None : ReadEvent(raw, framed);
+            if ((kind & (EventKind.Error | EventKind.Malformed)) != 0)
+            {
+                failure = (kind & EventKind.Error) != 0 ? FailureClass.InBandError : FailureClass.MalformedAnswer;
+                break;
+            }
+
+            var end = start + framed.Length;
+            if (_job.StripUsage && (kind & EventKind.UsageOnly) != 0)
+            {
+                Emit(pending[run..start]);
+                run = end;
+            }
+
+            if ((kind & EventKind.Output) != 0 && _result.FirstOutputAt == 0)
+            {
+                _result.FirstOutputAt = arrived;
+                _readDeadline = _quietSince + _job.Idle;
+            }
+
+            if ((kind & EventKind.Done) != 0)
+            {
+                _readDeadline = _quietSince + _lingering;
+            }
+
+            start = end;
+            _passed = 0;
+        }
+
+        counters.Events.Add(_result.Tally.OutputEvents - before);
+        if (_result.FirstOutputAt != 0 && !_committed)
+        {
+            Commit(arrived);
+        }
+
+        if (run < start)
+        {
+            Emit(pending[run..start]);
+        }
+
+        if (failure != FailureClass.None)
+        {
+            _result.MidEvent = _passed > 0;
+            return failure;
+        }
+
+        if (start > 0)
+        {
+            _filled -= start;
+            pending.Slice(start, _filled).CopyTo(pending);
+        }
+
+        return FailureClass.None;
+    }
+
+    private EventKind ReadEvent(ReadOnlySpan<byte> raw, in SseEvent framed)
+    {
+        var name = raw[framed.NameStart..framed.NameEnd];
+        if (framed.DataLines == 1)
+        {
+            return _job.Dialect.ReadEvent(name, raw[framed.DataStart..framed.DataEnd], ref _result.Tally);
+        }
+
+        var joined = pool.Rent(raw.Length);
+        var length = SseFramer.JoinData(raw, joined);
+        var kind = _job.Dialect.ReadEvent(name, joined.AsSpan(0, length), ref _result.Tally);
+        pool.Return(joined);
+        return kind;
+    }
+
+    private FailureClass Finish(int read)
+    {
+        if (read == UpstreamBody.Failed && !_result.Tally.Done)
+        {
+            _result.MidEvent = _passed > 0;
+            return _job.Body.ReadFailure;
+        }
+
+        var arrived = clock.Now;
+        var rest = _buffer.AsSpan(0, _filled);
+        if (read == UpstreamBody.Ended && _filled > 0 && _framer.TryReadRest(rest, out var framed))
+        {
+            // Several servers close right behind their last data line. What reads as an event is one; what does not is a cut.
+            var kind = ReadEvent(rest, framed);
+            if ((kind & EventKind.Error) != 0)
+            {
+                return FailureClass.InBandError;
+            }
+
+            if ((kind & EventKind.Malformed) == 0 && !(_job.StripUsage && (kind & EventKind.UsageOnly) != 0))
+            {
+                if ((kind & EventKind.Output) != 0 && _result.FirstOutputAt == 0)
+                {
+                    _result.FirstOutputAt = arrived;
+                }
+
+                Emit(rest[_passed..]);
+                Emit("\n\n"u8);
+                _passed = 0;
+            }
+        }
+
+        _result.MidEvent = _passed > 0;
+        if (!_result.Tally.Done && _result.Tally.Finish == FinishReason.None)
+        {
+            return _result.Tally.OutputEvents == 0 ? FailureClass.EmptyAnswer : FailureClass.Truncated;
+        }
+
+        if (!_committed)
+        {
+            Commit(arrived);
+        }
+
+        return FailureClass.None;
+    }
+
+    private void Commit(long arrived)
+    {
+        StartEarly();
+        _committed = true;
+        if (_heldLength > 0)
+        {
+            Write(_held.AsSpan(0, _heldLength));
+            _heldLength = 0;
+        }
+
+        _result.CommitTook = clock.Now - arrived;
+    }
+
+    private void StartEarly()
+    {
+        if (_job.Reply.Started)
+        {
+            return;
+        }
+
+        var now = clock.Now;
+        _job.Head.UpstreamMilliseconds = _result.FirstOutputAt == 0 ? -1 : clock.ToMilliseconds(_result.FirstOutputAt - _job.AttemptStarted);
+        var own = _result.FirstOutputAt == 0 ? 0 : now - _result.FirstOutputAt;
+        _job.Head.OverheadMilliseconds = clock.ToMilliseconds(_job.OverheadBefore + own);
+        _job.Reply.Start(_job.Head);
+    }
+
+    private void Emit(ReadOnlySpan<byte> bytes)
+    {
+        if (_committed)
+        {
+            Write(bytes);
+            return;
+        }
+
+        if (_heldLength + bytes.Length > CommitWindow)
+        {
+            Commit(clock.Now);
+            Write(bytes);
+            return;
+        }
+
+        if (_held.Length < _heldLength + bytes.Length)
+        {
+            _held = _held.Length == 0
+                ? pool.Rent(Math.Max(FirstBuffer, bytes.Length))
+                : pool.Grow(_held, _heldLength, _heldLength + bytes.Length);
+        }
+
+        bytes.CopyTo(_held.AsSpan(_heldLength));
+        _heldLength += bytes.Length;
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+
+        _job.Reply.Body.Write(bytes);
+        _result.BytesToClient += bytes.Length;
+        _dirty = true;
+    }
+
+    private FailureClass MakeRoom()
+    {
+        if (_filled == _buffer.Length)
+        {
+            if (_filled >= LargestEvent)
+            {
+                _result.MidEvent = _passed > 0;
+                return FailureClass.AnswerTooLarge;
+            }
+
+            _buffer = pool.Grow(_buffer, _filled, _buffer.Length * 2);
+        }
+        else if (_buffer.Length > HeldPiece && _filled <= FirstBuffer / 2)
+        {
+            _buffer = pool.Grow(_buffer, _filled, FirstBuffer);
+        }
+
+        return FailureClass.None;
+    }
+}

@@ -1,0 +1,30 @@
+using EdgeRouter.Model;
+
+namespace EdgeRouter.Telemetry;
+
+/// <summary>What the one log line of a request is made of. Facts only: no prompt, no key, no header value but the checked request id. Times in milliseconds, negative when there was none.</summary>
+internal struct RequestRecord
+{
+    public string RequestId;
+    public Operation Operation;
+    public bool Stream;
+    public int Status;
+    public FailureClass Failure;
+    public FailurePhase Phase;
+    public string? Key;
+    public string? Model;
+    public Deployment? Deployment;
+    public int UpstreamStatus;
+    public int Attempts;
+    public long BytesIn;
+    public long BytesOut;
+    public Usage Usage;
+    public FinishReason Finish;
+    public double TotalMilliseconds;
+    public double FirstTokenMilliseconds;
+    public double OverheadMilliseconds;
+    public string? Revision;
+
+    /// <summary>Code of the error that the caller was told, null when it was served.</summary>
+    public string? Code;
+}
