@@ -12,14 +12,14 @@ namespace EdgeRouter.Admission;
 /// </summary>
 internal static class KeyGate
 {
-    private const string Prefix = "er_";
+    private static ReadOnlySpan<byte> Prefix => "er_"u8;
     private const int LongestKey = 256;
 
     private static readonly VirtualKey Nobody = new() { Id = "", Salt = new byte[16], Hash = new byte[32] };
 
     /// <param name="keys">Null when no keys are asked for: everyone is let in and <paramref name="key"/> is null.</param>
     /// <returns>Null, or what to tell the caller.</returns>
-    public static GatewayError? Identify(Utf8Map<VirtualKey>? keys, string? presented, out VirtualKey? key)
+    public static GatewayError? Identify(Utf8Map<VirtualKey>? keys, ReadOnlySpan<char> presented, out VirtualKey? key)
     {
         key = null;
         if (keys is null)
@@ -27,7 +27,7 @@ internal static class KeyGate
             return null;
         }
 
-        if (string.IsNullOrEmpty(presented))
+        if (presented.IsEmpty)
         {
             return Refusal("No API key was given. Send it as 'Authorization: Bearer er_…', 'x-api-key' or 'api-key'.");
         }
@@ -40,7 +40,7 @@ internal static class KeyGate
         }
 
         text = text[..length];
-        var rest = presented.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : [];
+        var rest = text.StartsWith(Prefix) ? text[Prefix.Length..] : [];
         var split = rest.IndexOf((byte)'_');
         var known = split > 0 && keys.TryGet(rest[..split], out var found) ? found : Nobody;
         HashSecret(known.Salt, split > 0 ? rest[(split + 1)..] : rest, hash);

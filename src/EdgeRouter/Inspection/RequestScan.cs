@@ -85,6 +85,9 @@ internal static class RequestScan
             : null;
     }
 
+    /// <summary>The value of a scanned string that has escapes, in <paramref name="into"/>, which is at least as long.</summary>
+    public static Span<byte> Unescape(ReadOnlySpan<byte> text, Span<byte> into) => into[..JsonText.Unescape(text, into)];
+
     private static GatewayError? ReadMember(ref JsonScanner scanner, Members member, ref RequestFacts facts)
     {
         if (member == Members.StreamOptions)

@@ -10,11 +10,14 @@ internal abstract class ClientRequest : IWakeable
     /// <summary>The caller's id when it was fit to use, else a new one; safe in headers and logs.</summary>
     public string RequestId { get; protected set; } = "";
 
-    /// <summary>The key that the caller presented, in whatever header; null when there was none. Never logged.</summary>
-    public string? PresentedKey { get; protected set; }
+    /// <summary>Bytes of the body as received, before decoding.</summary>
+    public long BytesReceived { get; protected set; }
 
-    /// <summary>Value of a request header, or null. Slow path only.</summary>
-    public abstract string? Header(string name);
+    /// <summary>The key that the caller presented, in whatever header; empty when there was none. Never logged.</summary>
+    public abstract ReadOnlySpan<char> PresentedKey { get; }
+
+    /// <summary>The caller's headers that may go on to this provider, its credentials among them only where the provider is configured so. Usually empty.</summary>
+    public abstract IReadOnlyList<KeyValuePair<string, string>> ForwardedTo(Provider provider);
 
     /// <summary>Reads, and if need be decodes, the whole body within the limits. The caller gets the array even when the exchange ends early.</summary>
     public abstract ValueTask<ReceivedBody> ReceiveAsync(Limits limits, DeadlineWatch watch);

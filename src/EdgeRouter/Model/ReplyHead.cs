@@ -12,9 +12,13 @@ internal struct ReplyHead
     /// <summary>The body is an event stream: proxies in front are told not to cache, change or buffer it.</summary>
     public bool EventStream;
 
-    public Deployment? Deployment;
+    /// <summary>Who answered, or was asked; null before a route was found.</summary>
+    public string? Provider;
 
-    /// <summary>The virtual model that answered.</summary>
+    /// <summary><c>provider/model</c>.</summary>
+    public string? Deployment;
+
+    /// <summary>The virtual model that answered, by the name that the caller used.</summary>
     public string? Model;
 
     public int Attempts;

@@ -109,8 +109,8 @@ internal sealed class LogLine(LogFormat format) : IDisposable
         Field("status", record.Status);
         Field("key", record.Key, bare: false);
         Field("model", record.Model, bare: false);
-        Field("provider", record.Deployment?.Provider.Name, bare: false);
-        Field("deployment", record.Deployment?.Id, bare: false);
+        Field("provider", record.Provider, bare: false);
+        Field("deployment", record.Deployment, bare: false);
         Field("attempts", record.Attempts);
         if (record.Failure != FailureClass.None)
         {

@@ -13,7 +13,8 @@ internal struct RequestRecord
     public FailurePhase Phase;
     public string? Key;
     public string? Model;
-    public Deployment? Deployment;
+    public string? Provider;
+    public string? Deployment;
     public int UpstreamStatus;
     public int Attempts;
     public long BytesIn;

@@ -1,0 +1,86 @@
+using EdgeRouter.Model;
+using Microsoft.AspNetCore.Http;
+
+namespace EdgeRouter.Ingress;
+
+/// <summary>
+/// The one table of what passes from a client's head to an upstream's. Everything not named here stays behind: hop-by-hop headers and credentials by design, the rest because a router must not leak what its
+/// operator has not thought of. Operators add names per provider (<c>forward_headers</c>) and may pass credentials on (<c>credentials: "pass-through"</c>).
+/// </summary>
+internal static class HeaderPolicy
+{
+    private const string OwnKeyPrefix = "er_";
+
+    // Switches of the API itself; they change what the upstream does with the body that is passed through.
+    private static readonly string[] Always = ["OpenAI-Beta", "Idempotency-Key"];
+
+    private static readonly string[] Credentials = ["Authorization", "x-api-key", "api-key"];
+
+    // Never forwarded, even when an operator names them: they belong to one connection or to the framing of one message (RFC 9110 §7.6.1).
+    private static readonly HashSet<string> Never = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+        "Host", "Content-Length", "Content-Type", "Content-Encoding", "Accept", "Accept-Encoding", "Via", "X-Request-Id", "Expect",
+    };
+
+    public static IReadOnlyList<KeyValuePair<string, string>> Forwarded(IHeaderDictionary headers, Provider provider)
+    {
+        List<KeyValuePair<string, string>>? passed = null;
+        foreach (var name in Always)
+        {
+            Add(headers, name, ref passed);
+        }
+
+        foreach (var name in provider.ForwardHeaders)
+        {
+            if (!Never.Contains(name) && !IsCredential(name))
+            {
+                Add(headers, name, ref passed);
+            }
+        }
+
+        if (provider.PassThroughCredentials)
+        {
+            foreach (var name in Credentials)
+            {
+                if (!Bare(headers[name].ToString()).StartsWith(OwnKeyPrefix, StringComparison.Ordinal))
+                {
+                    Add(headers, name, ref passed);
+                }
+            }
+        }
+
+        return passed is null ? [] : passed;
+    }
+
+    /// <summary>The key in the first of the three headers that clients send it in; empty when there is none.</summary>
+    public static ReadOnlySpan<char> PresentedKey(IHeaderDictionary headers)
+    {
+        foreach (var name in Credentials)
+        {
+            var value = headers[name];
+            if (value.Count > 0 && value[0] is { Length: > 0 } text)
+            {
+                return Bare(text);
+            }
+        }
+
+        return [];
+    }
+
+    private static bool IsCredential(string name) => Array.Exists(Credentials, c => c.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static ReadOnlySpan<char> Bare(string value)
+    {
+        var text = value.AsSpan().Trim();
+        return text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? text["Bearer ".Length..].Trim() : text;
+    }
+
+    private static void Add(IHeaderDictionary headers, string name, ref List<KeyValuePair<string, string>>? passed)
+    {
+        if (headers.TryGetValue(name, out var value) && value.Count > 0)
+        {
+            (passed ??= []).Add(new(name, value.ToString()));
+        }
+    }
+}

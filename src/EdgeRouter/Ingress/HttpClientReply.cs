@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using EdgeRouter.Model;
+using EdgeRouter.Providers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace EdgeRouter.Ingress;
+
+/// <summary>The way back over one HTTP response. Reused; <see cref="Attach"/> and <see cref="Detach"/> enclose one request.</summary>
+internal sealed class HttpClientReply : ClientReply
+{
+    private IHttpResponseFeature _response = null!;
+    private IHttpResponseBodyFeature _body = null!;
+    private IHttpRequestLifetimeFeature? _lifetime;
+    private PipeWriter? _writer;
+    private string _requestId = "";
+
+    public override bool ClientGone => Volatile.Read(ref _lifetime) is { RequestAborted.IsCancellationRequested: true };
+
+    public override PipeWriter Body => _writer!;
+
+    public void Attach(IFeatureCollection features, string requestId)
+    {
+        _response = features.GetRequiredFeature<IHttpResponseFeature>();
+        _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        Volatile.Write(ref _lifetime, features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
+        _requestId = requestId;
+        Started = false;
+    }
+
+    public void Detach()
+    {
+        Volatile.Write(ref _lifetime, null);
+        Volatile.Write(ref _writer, null);
+        _response = null!;
+        _body = null!;
+    }
+
+    public override void Start(in ReplyHead head)
+    {
+        Started = true;
+        _response.StatusCode = head.Status;
+        var headers = _response.Headers;
+        headers.ContentType = head.ContentType;
+        if (head.ContentLength >= 0)
+        {
+            headers.ContentLength = head.ContentLength;
+        }
+
+        if (head.EventStream)
+        {
+            headers.CacheControl = "no-cache, no-transform";
+            headers["x-accel-buffering"] = "no";
+        }
+
+        WriteNames(headers, head);
+        headers["server-timing"] = head.UpstreamMilliseconds < 0
+            ? string.Create(CultureInfo.InvariantCulture, $"overhead;dur={head.OverheadMilliseconds:0.###}")
+            : string.Create(CultureInfo.InvariantCulture, $"overhead;dur={head.OverheadMilliseconds:0.###}, ttft;dur={head.UpstreamMilliseconds:0.###}");
+        Volatile.Write(ref _writer, _body.Writer);
+    }
+
+    public override void Refuse(GatewayError error, in ReplyHead head)
+    {
+        Started = true;
+        _response.StatusCode = error.Status;
+        var headers = _response.Headers;
+        headers.ContentType = "application/json";
+        WriteNames(headers, head);
+        if (error.RetryAfterSeconds > 0)
+        {
+            headers.RetryAfter = error.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (error.CloseConnection)
+        {
+            headers.Connection = "close";
+        }
+
+        var measured = new System.Buffers.ArrayBufferWriter<byte>(512);
+        ClientDialect.WriteError(measured, error);
+        headers.ContentLength = measured.WrittenCount;
+        Volatile.Write(ref _writer, _body.Writer);
+        measured.WrittenSpan.CopyTo(_writer!.GetSpan(measured.WrittenCount));
+        _writer.Advance(measured.WrittenCount);
+    }
+
+    public override ValueTask<FlushResult> FlushAsync() => _writer!.FlushAsync();
+
+    public override void Abort() => _lifetime?.Abort();
+
+    public override void Wake() => Volatile.Read(ref _writer)?.CancelPendingFlush();
+
+    private void WriteNames(IHeaderDictionary headers, in ReplyHead head)
+    {
+        headers["x-request-id"] = _requestId;
+        if (head.Provider is null)
+        {
+            return;
+        }
+
+        headers["x-edgerouter-provider"] = head.Provider;
+        headers["x-edgerouter-deployment"] = head.Deployment;
+        headers["x-edgerouter-model"] = head.Model;
+        if (head.Attempts > 0)
+        {
+            headers["x-edgerouter-attempts"] = head.Attempts == 1 ? "1" : head.Attempts.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Buffers;
+using EdgeRouter.Model;
+using EdgeRouter.Pipeline;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace EdgeRouter.Ingress;
+
+/// <summary>Answers that need no upstream: the list of models and the health checks. Written whole.</summary>
+internal static class PlainAnswers
+{
+    public static Task ModelsAsync(IFeatureCollection context, Lifecycle lifecycle, IHttpRequestFeature request, string? model, string id)
+    {
+        var body = new ArrayBufferWriter<byte>(1024);
+        var error = ModelList.Write(lifecycle.Runtime.Snapshot, HeaderPolicy.PresentedKey(request.Headers), model, body);
+        if (error is null)
+        {
+            context.GetRequiredFeature<IHttpResponseFeature>().Headers["x-request-id"] = id;
+            return WriteAsync(context, 200, "application/json", body.WrittenMemory);
+        }
+
+        var reply = new HttpClientReply();
+        reply.Attach(context, id);
+        reply.Refuse(error, default);
+        return Task.CompletedTask;
+    }
+
+    public static Task HealthAsync(IFeatureCollection context, bool healthy) =>
+        WriteAsync(context, healthy ? 200 : 503, "text/plain; charset=utf-8", healthy ? "ok\n"u8.ToArray() : "draining\n"u8.ToArray());
+
+    public static async Task WriteAsync(IFeatureCollection context, int status, string type, ReadOnlyMemory<byte> body)
+    {
+        var response = context.GetRequiredFeature<IHttpResponseFeature>();
+        response.StatusCode = status;
+        response.Headers.ContentType = type;
+        response.Headers.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.GetRequiredFeature<IHttpRequestFeature>().Method))
+        {
+            await context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(body);
+        }
+    }
+}

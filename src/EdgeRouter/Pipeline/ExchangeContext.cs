@@ -1,0 +1,75 @@
+using EdgeRouter.Model;
+using EdgeRouter.Primitives;
+using EdgeRouter.Relay;
+using EdgeRouter.Routing;
+using EdgeRouter.Telemetry;
+
+namespace EdgeRouter.Pipeline;
+
+/// <summary>
+/// What one exchange carries from step to step, in typed slots. Pooled: whoever rents it (Ingress) sets request and reply, runs the exchange and gives it back; <see cref="Reset"/> forgets everything that
+/// belongs to a caller. The heartbeat sees it for as long as the process lives.
+/// </summary>
+internal sealed class ExchangeContext : DeadlineWatch
+{
+    private readonly Lifecycle _lifecycle;
+    private ClientReply? _reply;
+
+    public ExchangeContext(Lifecycle lifecycle, StreamRelay streams, AnswerRelay answers)
+    {
+        _lifecycle = lifecycle;
+        Streams = streams;
+        Answers = answers;
+    }
+
+    public StreamRelay Streams { get; }
+
+    public AnswerRelay Answers { get; }
+
+    public Runtime Runtime { get; set; } = null!;
+
+    public ClientRequest Request { get; set; } = null!;
+
+    public ClientReply Reply
+    {
+        get => _reply!;
+        set => Volatile.Write(ref _reply, value);
+    }
+
+    public VirtualKey? Key { get; set; }
+
+    public ReceivedBody Body { get; set; }
+
+    public RequestFacts Facts { get; set; }
+
+    public Route Route { get; set; }
+
+    /// <summary>Deadlines of this request, coarse ticks.</summary>
+    public long TotalAt { get; set; }
+
+    /// <summary>Exact ticks.</summary>
+    public long Arrived { get; set; }
+
+    public RequestRecord Record;
+
+    public ReplyHead Head;
+
+    public override FailureClass Interrupted =>
+        _lifecycle.Expired ? FailureClass.Draining
+        : Volatile.Read(ref _reply) is { ClientGone: true } ? FailureClass.ClientGone
+        : FailureClass.None;
+
+    public void Reset()
+    {
+        WaitOn(null, Never);
+        Volatile.Write(ref _reply, null);
+        Runtime = null!;
+        Request = null!;
+        Key = null;
+        Body = default;
+        Facts = default;
+        Route = default;
+        Record = default;
+        Head = default;
+    }
+}
