@@ -51,8 +51,9 @@ internal sealed class Router : IDisposable
             UpstreamSet.Pseudonym(snapshot.Node),
             logs.CreateLogger<DataApplication>());
         _adminApplication = new AdminApplication(new StateReport(_lifecycle, gate, pool, upstream, relay, counters, hold, log));
-        _data = new WebListener(listen.Data, logs);
-        _admin = new WebListener(listen.Admin, logs);
+        var memory = new TransportMemory();
+        _data = new WebListener(listen.Data, memory, logs);
+        _admin = new WebListener(listen.Admin, memory, logs);
     }
 
     public Lifecycle Lifecycle => _lifecycle;

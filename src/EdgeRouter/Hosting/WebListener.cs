@@ -18,7 +18,7 @@ internal sealed class WebListener : IDisposable
     private readonly KestrelServer _server;
     private readonly IReadOnlyList<Binding> _bindings;
 
-    public WebListener(IReadOnlyList<Binding> bindings, ILoggerFactory logs)
+    public WebListener(IReadOnlyList<Binding> bindings, TransportMemory memory, ILoggerFactory logs)
     {
         _bindings = bindings;
         var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
@@ -32,8 +32,9 @@ internal sealed class WebListener : IDisposable
             options.Listen(binding.Address, listen => listen.Protocols = binding.Http2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
         }
 
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true, Backlog = 4096 }), logs);
-        _server = new KestrelServer(Options.Create(options), transport, logs);
+        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, Backlog = 4096 };
+        TransportMemory.Use(sockets, memory);
+        _server = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(sockets), logs), logs);
     }
 
     /// <exception cref="ListenException">An address cannot be bound.</exception>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using EdgeRouter.Model;
@@ -55,10 +56,8 @@ internal sealed class HttpClientReply : ClientReply
         }
 
         WriteNames(headers, head);
-        headers["server-timing"] = head.UpstreamMilliseconds < 0
-            ? string.Create(CultureInfo.InvariantCulture, $"overhead;dur={head.OverheadMilliseconds:0.###}")
-            : string.Create(CultureInfo.InvariantCulture, $"overhead;dur={head.OverheadMilliseconds:0.###}, ttft;dur={head.UpstreamMilliseconds:0.###}");
-        Volatile.Write(ref _writer, _body.Writer);
+        headers["server-timing"] = ServerTiming.Of(head.OverheadMilliseconds, head.UpstreamMilliseconds);
+        Open();
     }
 
     public override void Refuse(GatewayError error, in ReplyHead head)
@@ -78,12 +77,11 @@ internal sealed class HttpClientReply : ClientReply
             headers.Connection = "close";
         }
 
-        var measured = new System.Buffers.ArrayBufferWriter<byte>(512);
+        var measured = new ArrayBufferWriter<byte>(512);
         ClientDialect.WriteError(measured, error);
         headers.ContentLength = measured.WrittenCount;
-        Volatile.Write(ref _writer, _body.Writer);
-        measured.WrittenSpan.CopyTo(_writer!.GetSpan(measured.WrittenCount));
-        _writer.Advance(measured.WrittenCount);
+        Open();
+        _writer!.Write(measured.WrittenSpan);
     }
 
     public override ValueTask<FlushResult> FlushAsync() => _writer!.FlushAsync();
@@ -91,6 +89,19 @@ internal sealed class HttpClientReply : ClientReply
     public override void Abort() => _lifetime?.Abort();
 
     public override void Wake() => Volatile.Read(ref _writer)?.CancelPendingFlush();
+
+    // Before the start the server's writer hands out memory of exactly the size asked for, none by default. Starting writes the head into the same pipe and sends nothing yet; without callbacks on
+    // starting, and nobody registers any, it completes at once.
+    private void Open()
+    {
+        var started = _body.StartAsync();
+        if (!started.IsCompletedSuccessfully)
+        {
+            throw new InvalidOperationException("the response head could not be started");
+        }
+
+        Volatile.Write(ref _writer, _body.Writer);
+    }
 
     private void WriteNames(IHeaderDictionary headers, in ReplyHead head)
     {

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Globalization;
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -9,133 +8,94 @@ using Microsoft.Extensions.Logging;
 namespace EdgeRouter.Telemetry;
 
 /// <summary>
-/// Writes log entries as text or JSON lines. Both formats carry the same names; text leaves out what is absent. Runs on the log's own thread. Line breaks and control characters in values are escaped, so no
-/// caller can forge a line.
+/// Writes log entries as text or JSON lines. Both formats carry the same names; what is absent is left out. Runs on the log's own thread, for every request, so it formats straight into bytes. Line breaks, quotes and control
+/// characters in values are escaped, so no caller can forge a line.
 /// </summary>
-internal sealed class LogLine(LogFormat format) : IDisposable
+internal sealed class LogLine(LogFormat format)
 {
-    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private readonly ArrayBufferWriter<byte> _line = new(1024);
-    private readonly Utf8JsonWriter _json = new(new ArrayBufferWriter<byte>(), JsonOptions);
-    private bool _first;
+    private readonly bool _json = format == LogFormat.Json;
+    private byte[] _line = new byte[1024];
+    private int _length;
 
     /// <summary>The bytes of the line, its line feed included; valid until the next call.</summary>
     public ReadOnlySpan<byte> Format(in LogEntry entry)
     {
-        _line.ResetWrittenCount();
-        _first = true;
-        if (format == LogFormat.Json)
+        _length = 0;
+        if (_json)
         {
-            _json.Reset(_line);
-            _json.WriteStartObject();
+            Raw("{\"time\":\""u8);
+            Time(entry.Time);
+            Raw("\",\"level\":\""u8);
+            Raw(Level(entry.Level));
+            Raw("\""u8);
+        }
+        else
+        {
+            Time(entry.Time);
+            Raw(" "u8);
+            Raw(Level(entry.Level));
         }
 
-        Field("time", entry.Time.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture), bare: true);
-        Field("level", Level(entry.Level), bare: true);
         if (entry.Message is not null)
         {
-            Field("category", entry.Category, bare: false);
-            Field("event", entry.EventId);
-            Field("message", entry.Message, bare: format == LogFormat.Text);
+            Field("category"u8, entry.Category);
+            Field("event"u8, entry.EventId);
+            Field("message"u8, entry.Message);
         }
         else
         {
             Write(entry.Request);
         }
 
-        if (format == LogFormat.Json)
-        {
-            _json.WriteEndObject();
-            _json.Flush();
-        }
-
-        _line.Write("\n"u8);
-        return _line.WrittenSpan;
+        Raw(_json ? "}\n"u8 : "\n"u8);
+        return _line.AsSpan(0, _length);
     }
 
-    public void Dispose() => _json.Dispose();
-
-    private static string Level(LogLevel level) => level switch
+    private static ReadOnlySpan<byte> Level(LogLevel level) => level switch
     {
-        LogLevel.Trace => "trace",
-        LogLevel.Debug => "debug",
-        LogLevel.Information => "info",
-        LogLevel.Warning => "warn",
-        _ => "error",
-    };
-
-    private static string? Name(Operation operation) => operation switch
-    {
-        Operation.ChatCompletions => "chat.completions",
-        Operation.Completions => "completions",
-        _ => "embeddings",
-    };
-
-    private static string? Name(FinishReason finish) => finish switch
-    {
-        FinishReason.Stop => "stop",
-        FinishReason.Length => "length",
-        FinishReason.ToolCalls => "tool_calls",
-        FinishReason.ContentFilter => "content_filter",
-        FinishReason.Other => "other",
-        _ => null,
-    };
-
-    private static string? Name(FailurePhase phase) => phase switch
-    {
-        FailurePhase.Connect => "connect",
-        FailurePhase.Send => "send",
-        FailurePhase.Head => "head",
-        FailurePhase.FirstToken => "first_token",
-        FailurePhase.Body => "body",
-        _ => null,
-    };
-
-    private static string? Name(Blame blame) => blame switch
-    {
-        Blame.Upstream => "upstream",
-        Blame.Client => "client",
-        Blame.Router => "router",
-        _ => null,
+        LogLevel.Trace => "trace"u8,
+        LogLevel.Debug => "debug"u8,
+        LogLevel.Information => "info"u8,
+        LogLevel.Warning => "warn"u8,
+        _ => "error"u8,
     };
 
     private void Write(in RequestRecord record)
     {
-        Field("event", "request", bare: false);
-        Field("request_id", record.RequestId, bare: false);
-        Field("operation", Name(record.Operation), bare: false);
-        Field("stream", record.Stream ? "true" : null, bare: false);
-        Field("status", record.Status);
-        Field("key", record.Key, bare: false);
-        Field("model", record.Model, bare: false);
-        Field("provider", record.Provider, bare: false);
-        Field("deployment", record.Deployment, bare: false);
-        Field("attempts", record.Attempts);
+        Field("event"u8, "request");
+        Field("request_id"u8, record.RequestId);
+        Field("operation"u8, LogNames.Of(record.Operation));
+        Field("stream"u8, record.Stream ? "true" : null);
+        Field("status"u8, record.Status);
+        Field("key"u8, record.Key);
+        Field("model"u8, record.Model);
+        Field("provider"u8, record.Provider);
+        Field("deployment"u8, record.Deployment);
+        Field("attempts"u8, record.Attempts);
         if (record.Failure != FailureClass.None)
         {
             var policy = FailurePolicy.Of(record.Failure);
-            Field("failure", policy.Name, bare: false);
-            Field("phase", Name(record.Phase), bare: false);
-            Field("blame", Name(policy.Blame), bare: false);
+            Field("failure"u8, policy.Name);
+            Field("phase"u8, LogNames.Of(record.Phase));
+            Field("blame"u8, LogNames.Of(policy.Blame));
         }
 
-        Field("error", record.Code, bare: false);
-        FieldIfKnown("upstream_status", record.UpstreamStatus > 0 ? record.UpstreamStatus : -1);
-        Field("finish", Name(record.Finish), bare: false);
-        Field("bytes_in", record.BytesIn);
-        Field("bytes_out", record.BytesOut);
-        FieldIfKnown("input_tokens", record.Usage.Input);
-        FieldIfKnown("output_tokens", record.Usage.Output);
-        FieldIfKnown("cached_tokens", record.Usage.CachedInput);
-        FieldIfKnown("reasoning_tokens", record.Usage.Reasoning);
-        Milliseconds("ttft_ms", record.FirstTokenMilliseconds);
-        Milliseconds("overhead_ms", record.OverheadMilliseconds);
-        Milliseconds("total_ms", record.TotalMilliseconds);
-        Field("revision", record.Revision, bare: false);
+        Field("error"u8, record.Code);
+        FieldIfKnown("upstream_status"u8, record.UpstreamStatus > 0 ? record.UpstreamStatus : -1);
+        Field("finish"u8, LogNames.Of(record.Finish));
+        Field("bytes_in"u8, record.BytesIn);
+        Field("bytes_out"u8, record.BytesOut);
+        FieldIfKnown("input_tokens"u8, record.Usage.Input);
+        FieldIfKnown("output_tokens"u8, record.Usage.Output);
+        FieldIfKnown("cached_tokens"u8, record.Usage.CachedInput);
+        FieldIfKnown("reasoning_tokens"u8, record.Usage.Reasoning);
+        Milliseconds("ttft_ms"u8, record.FirstTokenMilliseconds);
+        Milliseconds("overhead_ms"u8, record.OverheadMilliseconds);
+        Milliseconds("total_ms"u8, record.TotalMilliseconds);
+        Field("revision"u8, record.Revision);
     }
 
-    private void FieldIfKnown(string name, long value)
+    private void FieldIfKnown(ReadOnlySpan<byte> name, long value)
     {
         if (value >= 0)
         {
@@ -143,103 +103,99 @@ internal sealed class LogLine(LogFormat format) : IDisposable
         }
     }
 
-    private void Milliseconds(string name, double value)
+    private void Field(ReadOnlySpan<byte> name, long value)
     {
-        if (value >= 0)
-        {
-            var rounded = Math.Round(value, 3);
-            if (format == LogFormat.Json)
-            {
-                _json.WriteNumber(name, rounded);
-            }
-            else
-            {
-                Label(name);
-                Format(rounded);
-            }
-        }
+        Label(name);
+        Number(value, 1);
     }
 
-    private void Field(string name, long value)
+    // Three decimals, from whole microseconds: a tenth of the cost of formatting a double.
+    private void Milliseconds(ReadOnlySpan<byte> name, double value)
     {
-        if (format == LogFormat.Json)
+        if (value < 0)
         {
-            _json.WriteNumber(name, value);
+            return;
         }
-        else
-        {
-            Label(name);
-            Format(value);
-        }
+
+        Label(name);
+        var micros = (long)(value * 1000 + 0.5);
+        Number(micros / 1000, 1);
+        Raw("."u8);
+        Number(micros % 1000, 3);
     }
 
-    /// <param name="bare">In text: the value alone, without its name.</param>
-    private void Field(string name, string? value, bool bare)
+    private void Field(ReadOnlySpan<byte> name, string? value)
     {
         if (value is null)
         {
             return;
         }
 
-        if (format == LogFormat.Json)
-        {
-            _json.WriteString(name, value);
-            return;
-        }
-
-        if (bare)
-        {
-            Space();
-            Escaped(value, quote: false);
-            return;
-        }
-
         Label(name);
-        Escaped(value, quote: value.AsSpan().IndexOfAny(" \"=") >= 0 || value.Length == 0);
-    }
-
-    private void Label(string name)
-    {
-        Space();
-        Encoding.UTF8.GetBytes(name, _line);
-        _line.Write("="u8);
-    }
-
-    private void Space()
-    {
-        if (!_first)
+        var quote = _json || value.Length == 0 || value.AsSpan().IndexOfAny(" \"=\\") >= 0 || value.AsSpan().IndexOfAnyInRange('\0', '\u001f') >= 0;
+        if (!quote)
         {
-            _line.Write(" "u8);
+            Text(value);
+            return;
         }
 
-        _first = false;
+        Raw("\""u8);
+        var plain = value.AsSpan().IndexOfAny('"', '\\') < 0 && value.AsSpan().IndexOfAnyInRange('\0', '\u001f') < 0;
+        Text(plain ? value : JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value);
+        Raw("\""u8);
     }
 
-    private void Format<T>(T value)
-        where T : IUtf8SpanFormattable
+    private void Label(ReadOnlySpan<byte> name)
     {
-        var span = _line.GetSpan(32);
-        value.TryFormat(span, out var written, default, CultureInfo.InvariantCulture);
-        _line.Advance(written);
+        Raw(_json ? ",\""u8 : " "u8);
+        Raw(name);
+        Raw(_json ? "\":"u8 : "="u8);
     }
 
-    private void Escaped(string value, bool quote)
+    private void Time(DateTimeOffset time)
     {
-        if (quote)
-        {
-            _line.Write("\""u8);
-        }
+        var utc = time.UtcDateTime;
+        Number(utc.Year, 4);
+        Raw("-"u8);
+        Number(utc.Month, 2);
+        Raw("-"u8);
+        Number(utc.Day, 2);
+        Raw("T"u8);
+        Number(utc.Hour, 2);
+        Raw(":"u8);
+        Number(utc.Minute, 2);
+        Raw(":"u8);
+        Number(utc.Second, 2);
+        Raw("."u8);
+        Number(utc.Millisecond, 3);
+        Raw("Z"u8);
+    }
 
-        var clean = value;
-        if (value.AsSpan().IndexOfAnyInRange('\0', '\u001f') >= 0 || (quote && value.AsSpan().IndexOfAny('"', '\\') >= 0))
-        {
-            clean = JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value;
-        }
+    private void Number(long value, byte digits)
+    {
+        Reserve(32);
+        Utf8Formatter.TryFormat(value, _line.AsSpan(_length), out var written, new System.Buffers.StandardFormat('D', digits));
+        _length += written;
+    }
 
-        Encoding.UTF8.GetBytes(clean, _line);
-        if (quote)
+    private void Text(string value)
+    {
+        Reserve(value.Length * 3);
+        _length += Encoding.UTF8.GetBytes(value, _line.AsSpan(_length));
+    }
+
+    private void Raw(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_line.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    private void Reserve(int more)
+    {
+        if (_line.Length - _length < more)
         {
-            _line.Write("\""u8);
+            Array.Resize(ref _line, Math.Max(_line.Length * 2, _length + more));
         }
     }
 }

@@ -38,7 +38,6 @@ internal sealed class LogWriter : IDisposable
         _stop.Set();
         _thread.Join();
         _stop.Dispose();
-        _line.Dispose();
     }
 
     private void Run()
