@@ -1,0 +1,30 @@
+namespace EdgeRouter.Tests.Architecture;
+
+/// <summary>Which room may use which, as docs/architecture.md draws it. A room is the first namespace below EdgeRouter.</summary>
+internal static class RoomMap
+{
+    public static readonly IReadOnlyDictionary<string, string[]> MayUse = new Dictionary<string, string[]>
+    {
+        [""] = ["Hosting"],
+        ["Hosting"] = ["Admin", "Ingress", "Pipeline", "Admission", "Inspection", "Routing", "Upstream", "Relay", "Providers", "Config", "Telemetry", "Wire", "Model", "Primitives"],
+        ["Admin"] = ["Ingress", "Pipeline", "Admission", "Inspection", "Routing", "Upstream", "Relay", "Providers", "Config", "Telemetry", "Wire", "Model", "Primitives"],
+        ["Ingress"] = ["Pipeline", "Providers", "Telemetry", "Wire", "Model", "Primitives"],
+        ["Pipeline"] = ["Admission", "Inspection", "Routing", "Upstream", "Relay", "Providers", "Telemetry", "Model", "Primitives"],
+        ["Admission"] = ["Telemetry", "Model", "Primitives"],
+        ["Inspection"] = ["Providers", "Wire", "Model", "Primitives"],
+        ["Routing"] = ["Telemetry", "Model", "Primitives"],
+        ["Upstream"] = ["Telemetry", "Wire", "Model", "Primitives"],
+        ["Relay"] = ["Providers", "Telemetry", "Wire", "Model", "Primitives"],
+        ["Providers"] = ["Wire", "Model", "Primitives"],
+        ["Config"] = ["Model", "Primitives"],
+        ["Telemetry"] = ["Model", "Primitives"],
+        ["Wire"] = ["Primitives"],
+        ["Model"] = ["Primitives"],
+        ["Primitives"] = [],
+    };
+
+    /// <summary>Rooms that know no web server, no network and no clock of the wall: values in, values out.</summary>
+    public static readonly string[] Pure = ["Wire", "Model", "Primitives", "Providers", "Inspection", "Routing"];
+
+    public static readonly string[] ForbiddenInPure = ["Microsoft.AspNetCore", "System.Net.Http", "System.Net.Sockets", "System.DateTime::get_Now", "System.DateTime::get_UtcNow", "System.Diagnostics.Stopwatch"];
+}
