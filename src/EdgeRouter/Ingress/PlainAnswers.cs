@@ -9,13 +9,18 @@ namespace EdgeRouter.Ingress;
 /// <summary>Answers that need no upstream: the list of models and the health checks. Written whole.</summary>
 internal static class PlainAnswers
 {
+    /// <summary>On the list of models: tells a neighbour's discovery that this is a router and no model server.</summary>
+    public const string NodeHeader = "x-edgerouter-node";
+
     public static Task ModelsAsync(IFeatureCollection context, Lifecycle lifecycle, IHttpRequestFeature request, string? model, string id)
     {
         var body = new ArrayBufferWriter<byte>(1024);
         var error = ModelList.Write(lifecycle.Runtime.Snapshot, HeaderPolicy.PresentedKey(request.Headers), model, body);
         if (error is null)
         {
-            context.GetRequiredFeature<IHttpResponseFeature>().Headers["x-request-id"] = id;
+            var headers = context.GetRequiredFeature<IHttpResponseFeature>().Headers;
+            headers["x-request-id"] = id;
+            headers[NodeHeader] = lifecycle.Runtime.Snapshot.Node.Id;
             return WriteAsync(context, 200, "application/json", body.WrittenMemory);
         }
 

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# The test command: installs what is missing, builds, publishes the native binary, runs everything, and ends with "N passed, N failed".
+# usage: ./test.sh [--full]     --full adds the long runs
+set -uo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+full=0
+[ "${1:-}" = "--full" ] && full=1
+passed=0
+failed=0
+logs=artifacts/test-logs
+mkdir -p "$logs"
+
+step() { printf '\n== %s\n' "$*"; }
+fail() { printf 'FAILED: %s\n' "$*"; failed=$((failed + 1)); }
+finish() { printf '\n%d passed, %d failed\n' "$passed" "$failed"; [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]; exit; }
+
+# A step that is not a test suite: counts as one test.
+check() {
+  local name=$1; shift
+  step "$name"
+  if "$@"; then passed=$((passed + 1)); else fail "$name"; return 1; fi
+}
+
+# One "dotnet test" project: its own counts are added up.
+suite() {
+  local name=$1 log="$logs/$1.log"; shift
+  step "$name"
+  dotnet test "$@" --no-build -c Release >"$log" 2>&1
+  local code=$?
+  grep -vE '^\s*(at |--- End)' "$log" | tail -n 60
+  local line p f
+  line=$(grep -oE 'Failed: +[0-9]+, Passed: +[0-9]+' "$log" | tail -n 1)
+  f=$(sed -nE 's/Failed: +([0-9]+).*/\1/p' <<<"$line")
+  p=$(sed -nE 's/.*Passed: +([0-9]+)/\1/p' <<<"$line")
+  passed=$((passed + ${p:-0}))
+  failed=$((failed + ${f:-0}))
+  if [ "$code" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then fail "$name did not run to its end (exit code $code)"; fi
+}
+
+# Debian packages the native link needs, when they are not there and we may install.
+need() {
+  command -v "$1" >/dev/null && return 0
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >/dev/null
+  fi
+  command -v "$1" >/dev/null || { echo "$1 is missing: install the package $2"; return 1; }
+}
+
+step "tools"
+need gcc gcc && need dotnet dotnet-sdk-10.0 && need node nodejs && need npm npm || { fail "tools"; finish; }
+[ -e /usr/include/stdlib.h ] || need gcc libc6-dev
+
+check "build without warnings" dotnet build EdgeRouter.sln -c Release -nologo -v quiet || finish
+check "code style" dotnet format EdgeRouter.sln --verify-no-changes --no-restore --severity warn
+check "publish the native binary without warnings" dotnet publish src/EdgeRouter -c Release -nologo -v quiet || finish
+ls -l artifacts/publish/edgerouter
+export EDGEROUTER_BIN="$PWD/artifacts/publish/edgerouter"
+export MOCK_UPSTREAM="$PWD/loadtests/MockUpstream/bin/Release/net10.0/mock-upstream"
+
+suite "unit tests" tests/EdgeRouter.Tests
+suite "functional tests on the native binary" tests/EdgeRouter.FunctionalTests
+if [ -x tests/sdk-node/run.sh ]; then
+  step "official SDKs for Node"
+  tests/sdk-node/run.sh >"$logs/sdk-node.log" 2>&1
+  code=$?
+  tail -n 40 "$logs/sdk-node.log"
+  p=$(sed -nE 's/^# pass ([0-9]+)$/\1/p; s/^ℹ pass ([0-9]+)$/\1/p' "$logs/sdk-node.log" | tail -n 1)
+  f=$(sed -nE 's/^# fail ([0-9]+)$/\1/p; s/^ℹ fail ([0-9]+)$/\1/p' "$logs/sdk-node.log" | tail -n 1)
+  passed=$((passed + ${p:-0}))
+  failed=$((failed + ${f:-0}))
+  if [ "$code" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then fail "SDK tests did not run to their end (exit code $code)"; fi
+fi
+if [ "$full" -eq 1 ]; then
+  check "size and start-up of the binary" bench/measure.sh
+fi
+finish
