@@ -25,11 +25,14 @@ internal static class ChatComposer
         {
             choices[i] = call is null
                 ? Say(request, conversation, json, i)
-                : SandboxChoice.Limited(i, Fragments(call.Input), request.MaxTokens, "tool_calls") with { Call = call, CallId = CallId(id, i) };
+                : Call(request, call, CallId(id, i), i);
         }
 
         return new SandboxAnswer(id, created, request, choices, conversation.PromptTokens);
     }
+
+    private static SandboxChoice Call(SandboxRequest request, SandboxCall call, string callId, int index) =>
+        SandboxChoice.Limited(index, Fragments(call.Input), request.MaxTokens, "tool_calls") with { Call = call, CallId = callId };
 
     private static SandboxChoice Say(SandboxRequest request, SandboxConversation conversation, JsonFormat json, int index)
     {
@@ -50,7 +53,9 @@ internal static class ChatComposer
             return JsonFormat.None;
         }
 
-        var type = format.ValueKind == JsonValueKind.Object && format.TryGetProperty("type", out var t) && t.ValueKind == JsonValueKind.String ? t.GetString() : null;
+        var hasType = format.ValueKind == JsonValueKind.Object
+            && format.TryGetProperty("type", out var kind) && kind.ValueKind == JsonValueKind.String;
+        var type = hasType ? format.GetProperty("type").GetString() : null;
         switch (type)
         {
             case "text":
@@ -86,7 +91,8 @@ internal static class ChatComposer
         return new SandboxTokens(pieces, [], pieces.Length);
     }
 
-    private static string CallId(string id, int choice) => "call_" + id[(id.IndexOf('-') + 1)..] + (choice == 0 ? "" : "_" + choice.ToString(CultureInfo.InvariantCulture));
+    private static string CallId(string id, int choice) =>
+        string.Create(CultureInfo.InvariantCulture, $"call_{id.AsSpan(id.IndexOf('-') + 1)}_{choice}");
 
     private readonly record struct JsonFormat(bool IsJson, string? Schema)
     {

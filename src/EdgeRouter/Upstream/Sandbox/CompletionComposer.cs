@@ -24,8 +24,8 @@ internal static class CompletionComposer
         var choices = new SandboxChoice[prompts.Count * request.Choices];
         for (var i = 0; i < choices.Length; i++)
         {
-            var text = SandboxText.Reply(prompts[i / request.Choices], null, i % request.Choices, request.Settings.Tokens).StopBefore(request.Stops);
-            choices[i] = SandboxChoice.Limited(i, text, request.MaxTokens, "stop");
+            var text = SandboxText.Reply(prompts[i / request.Choices], null, i % request.Choices, request.Settings.Tokens);
+            choices[i] = SandboxChoice.Limited(i, text.StopBefore(request.Stops), request.MaxTokens, "stop");
         }
 
         return new SandboxAnswer(id, created, request, choices, promptTokens);
@@ -42,7 +42,7 @@ internal static class CompletionComposer
 
         if (SandboxInputs.Read(prompt) is not { } inputs)
         {
-            fields.Refuse("prompt", "expected a string, an array of strings, an array of tokens or an array of arrays of tokens", "invalid_type");
+            fields.Refuse("prompt", SandboxInputs.Expected, "invalid_type");
             return [];
         }
 

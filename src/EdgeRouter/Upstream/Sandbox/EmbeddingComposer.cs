@@ -58,7 +58,7 @@ internal static class EmbeddingComposer
 
         if (SandboxInputs.Read(value) is not { } inputs)
         {
-            fields.Refuse("input", "expected a string, an array of strings, an array of tokens or an array of arrays of tokens", "invalid_type");
+            fields.Refuse("input", SandboxInputs.Expected, "invalid_type");
             return [];
         }
 

@@ -10,6 +10,9 @@ internal static class SampleNumber
 {
     private const decimal Far = 1_000_000_000_000_000_000m;
 
+    // Far divided by it is still a decimal.
+    private const decimal SmallestStep = 0.000_000_001m;
+
     public static decimal Make(JsonElement schema, bool whole, int variant)
     {
         var least = Number(schema, "minimum") ?? -Far;
@@ -26,7 +29,7 @@ internal static class SampleNumber
             (most, belowMost) = (under, true);
         }
 
-        var step = Number(schema, "multipleOf") is { } multiple && multiple > 0 ? multiple : 0;
+        var step = Number(schema, "multipleOf") is { } multiple && multiple >= SmallestStep ? multiple : 0;
         if (whole && (step == 0 || decimal.Truncate(step) != step))
         {
             step = 1;
@@ -62,9 +65,11 @@ internal static class SampleNumber
     }
 
     private static decimal? Number(JsonElement schema, string name) =>
-        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && Math.Abs(number) < Far
+        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetDecimal(out var number) && Math.Abs(number) < Far
             ? number
             : null;
 
-    private static bool IsTrue(JsonElement schema, string name) => schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+    private static bool IsTrue(JsonElement schema, string name) =>
+        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 }

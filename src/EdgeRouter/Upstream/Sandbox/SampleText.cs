@@ -37,5 +37,8 @@ internal static class SampleText
     }
 
     private static int? Length(JsonElement schema, string name) =>
-        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var length) && length >= 0 ? length : null;
+        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt32(out var length) && length >= 0
+            ? length
+            : null;
 }

@@ -3,7 +3,8 @@ namespace EdgeRouter.Upstream.Sandbox;
 /// <summary>
 /// A whole answer before it is written. <see cref="Created"/> is in Unix seconds. All choices run at the same pace, side by side.
 /// </summary>
-internal sealed record SandboxAnswer(string Id, long Created, SandboxRequest Request, IReadOnlyList<SandboxChoice> Choices, int PromptTokens)
+internal sealed record SandboxAnswer(
+    string Id, long Created, SandboxRequest Request, IReadOnlyList<SandboxChoice> Choices, int PromptTokens)
 {
     public int CompletionTokens => Choices.Sum(static c => c.Tokens.Count);
 

@@ -28,7 +28,8 @@ internal sealed record SandboxConversation(string LastRole, string? UserSaid, st
         var index = 0;
         foreach (var message in messages.EnumerateArray())
         {
-            if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String)
+            if (message.ValueKind != JsonValueKind.Object
+                || !message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String)
             {
                 fields.Refuse($"messages[{index}].role", "expected a message object with a role", "invalid_type");
                 return nothing;
@@ -67,8 +68,9 @@ internal sealed record SandboxConversation(string LastRole, string? UserSaid, st
         }
 
         var texts = content.EnumerateArray()
-            .Where(static p => p.ValueKind == JsonValueKind.Object && p.TryGetProperty("text", out var t) && t.ValueKind == JsonValueKind.String)
-            .Select(static p => p.GetProperty("text").GetString());
+            .Where(static p => p.ValueKind == JsonValueKind.Object)
+            .Select(static p => p.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null)
+            .Where(static t => t is not null);
         return string.Join(' ', texts);
     }
 }

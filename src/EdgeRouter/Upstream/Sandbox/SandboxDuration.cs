@@ -14,7 +14,9 @@ internal static class SandboxDuration
             if (text.EndsWith(unit, StringComparison.Ordinal))
             {
                 var number = text.AsSpan(0, text.Length - unit.Length);
-                return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value * milliseconds : null;
+                return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+                    ? value * milliseconds
+                    : null;
             }
         }
 

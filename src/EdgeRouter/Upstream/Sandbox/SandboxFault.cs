@@ -14,7 +14,12 @@ internal sealed record SandboxFault(int Status, string Message, string Type, str
         new(400, message, "invalid_request_error", param, code);
 
     public static SandboxFault NoSuchPath(string path) =>
-        new(404, $"The sandbox does not serve '{path}'; it serves /chat/completions, /completions, /embeddings and /models.", "invalid_request_error", null, "unknown_url");
+        new(
+            404,
+            $"The sandbox does not serve '{path}'; it serves /chat/completions, /completions, /embeddings and /models.",
+            "invalid_request_error",
+            null,
+            "unknown_url");
 
     public static SandboxFault WrongMethod(string method) =>
         new(405, $"The method {method} is not allowed here.", "invalid_request_error", null, "method_not_supported");

@@ -72,7 +72,8 @@ internal sealed class SandboxFields(JsonElement body, string prefix = "")
 
         if (number < least || number > most)
         {
-            Refuse(name, $"{number} is not between {least} and {most}", number < least ? "integer_below_min_value" : "integer_above_max_value");
+            var code = number < least ? "integer_below_min_value" : "integer_above_max_value";
+            Refuse(name, $"{number} is not between {least} and {most}", code);
             return null;
         }
 

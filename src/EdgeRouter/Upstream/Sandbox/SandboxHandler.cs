@@ -17,6 +17,9 @@ internal sealed class SandboxHandler(TimeProvider time) : HttpMessageHandler
     // 2026-01-01: the same for every process, so that lists of models compare equal.
     private const long ModelCreated = 1_767_225_600;
 
+    // The first that fits: /chat/completions also ends like the legacy path.
+    private static readonly string[] Operations = ["/chat/completions", "/completions", "/embeddings", "/models/sandbox", "/models"];
+
     private static readonly ChatWire Chat = new();
     private static readonly CompletionWire Completion = new();
 
@@ -32,18 +35,20 @@ internal sealed class SandboxHandler(TimeProvider time) : HttpMessageHandler
         var response = Operation(path) switch
         {
             null => SandboxReply.Error(call.Id, SandboxFault.NoSuchPath(path)),
-            "/models" or "/models/sandbox" when request.Method != HttpMethod.Get => SandboxReply.Error(call.Id, SandboxFault.WrongMethod(request.Method.Method)),
+            "/models" or "/models/sandbox" when request.Method != HttpMethod.Get => WrongMethod(request, call),
             "/models" => SandboxReply.Json(call.Id, SandboxReply.Write(WriteModels)),
             "/models/sandbox" => SandboxReply.Json(call.Id, SandboxReply.Write(WriteModel)),
-            _ when request.Method != HttpMethod.Post => SandboxReply.Error(call.Id, SandboxFault.WrongMethod(request.Method.Method)),
+            _ when request.Method != HttpMethod.Post => WrongMethod(request, call),
             var operation => await AnswerAsync(operation, body, call),
         };
         response.RequestMessage = request;
         return response;
     }
 
-    private static string? Operation(string path) =>
-        Array.Find(["/chat/completions", "/completions", "/embeddings", "/models/sandbox", "/models"], o => path.EndsWith(o, StringComparison.Ordinal));
+    private static string? Operation(string path) => Array.Find(Operations, o => path.EndsWith(o, StringComparison.Ordinal));
+
+    private static HttpResponseMessage WrongMethod(HttpRequestMessage request, Call call) =>
+        SandboxReply.Error(call.Id, SandboxFault.WrongMethod(request.Method.Method));
 
     private async Task<HttpResponseMessage> AnswerAsync(string operation, byte[] body, Call call)
     {

@@ -5,6 +5,8 @@ namespace EdgeRouter.Upstream.Sandbox;
 /// <summary>The four shapes of <c>prompt</c> and <c>input</c>: string, string[], int[], int[][].</summary>
 internal static class SandboxInputs
 {
+    public const string Expected = "expected a string, an array of strings, an array of tokens or an array of arrays of tokens";
+
     /// <summary>Null when it is none of the four, or an empty array.</summary>
     public static List<SandboxInput>? Read(JsonElement value)
     {

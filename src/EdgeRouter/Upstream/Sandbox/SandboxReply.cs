@@ -30,8 +30,9 @@ internal static class SandboxReply
         var message = Json(id, Write(fault.Write), (HttpStatusCode)fault.Status);
         if (fault.RetryAfter is { } wait)
         {
-            message.Headers.TryAddWithoutValidation("retry-after", ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
-            message.Headers.TryAddWithoutValidation("retry-after-ms", ((long)wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+            var seconds = (long)Math.Ceiling(wait.TotalSeconds);
+            message.Headers.TryAddWithoutValidation("retry-after", seconds.ToString(CultureInfo.InvariantCulture));
+            message.Headers.TryAddWithoutValidation("retry-after-ms", wait.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture));
         }
 
         return message;

@@ -89,7 +89,8 @@ internal sealed class SandboxStream : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A paced stream can only be read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("A paced stream can only be read asynchronously.");
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -90,7 +90,8 @@ internal static class SandboxTools
 
         if (choice.ValueKind == JsonValueKind.Object
             && choice.TryGetProperty("allowed_tools", out var allowed) && allowed.ValueKind == JsonValueKind.Object
-            && allowed.TryGetProperty("mode", out var mode) && mode.ValueKind == JsonValueKind.String && mode.GetString() is "auto" or "required"
+            && allowed.TryGetProperty("mode", out var mode) && mode.ValueKind == JsonValueKind.String
+            && mode.GetString() is "auto" or "required"
             && allowed.TryGetProperty("tools", out var tools) && tools.ValueKind == JsonValueKind.Array && tools.GetArrayLength() > 0
             && Named(tools[0]) is { } first)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace EdgeRouter.Upstream.Sandbox;
@@ -18,8 +19,11 @@ internal static class SchemaReference
 
         foreach (var part in reference[1..].Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            var name = Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            if (target.ValueKind == JsonValueKind.Array && int.TryParse(name, out var index) && index >= 0 && index < target.GetArrayLength())
+            var name = Uri.UnescapeDataString(part)
+                .Replace("~1", "/", StringComparison.Ordinal)
+                .Replace("~0", "~", StringComparison.Ordinal);
+            var isIndex = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index);
+            if (target.ValueKind == JsonValueKind.Array && isIndex && index < target.GetArrayLength())
             {
                 target = target[index];
             }

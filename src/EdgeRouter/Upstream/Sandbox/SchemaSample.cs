@@ -15,6 +15,7 @@ internal sealed class SchemaSample
     private const int FrugalNodes = 500;
     private const int MostDepth = 48;
     private const int MostNodes = 5_000;
+    private const int MostWork = 200_000;
     private const int MostBytes = 256 * 1024;
     private const int MostItems = 100;
     private const int MostReferences = 16;
@@ -25,6 +26,7 @@ internal sealed class SchemaSample
     private readonly Utf8JsonWriter _json;
     private readonly JsonElement _root;
     private int _nodes;
+    private int _work;
 
     private SchemaSample(JsonElement root, Utf8JsonWriter json)
     {
@@ -39,7 +41,7 @@ internal sealed class SchemaSample
         return Encoding.UTF8.GetString(json);
     }
 
-    private bool IsFull => _nodes > MostNodes || _json.BytesCommitted + _json.BytesPending > MostBytes;
+    private bool IsFull => _nodes > MostNodes || _work > MostWork || _json.BytesCommitted + _json.BytesPending > MostBytes;
 
     private void Write(JsonElement schema, int depth, int variant, string usualType = "string")
     {
@@ -97,13 +99,24 @@ internal sealed class SchemaSample
 
     private void WriteMembers(JsonElement schema, HashSet<string> written, int depth, bool frugal)
     {
-        var required = Array(schema, "required").Where(static r => r.ValueKind == JsonValueKind.String).Select(static r => r.GetString()!).ToHashSet();
+        var required = Array(schema, "required")
+            .Where(static r => r.ValueKind == JsonValueKind.String)
+            .Select(static r => r.GetString()!)
+            .ToHashSet();
+
+        // Names that are only looked at cost time too: a wide schema that refers to itself is a node for few of them.
+        _work += required.Count;
         if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
         {
             foreach (var property in properties.EnumerateObject())
             {
-                var wanted = required.Contains(property.Name) || !(frugal || IsFull);
-                if (wanted && written.Add(property.Name))
+                _work++;
+                if (IsFull)
+                {
+                    return;
+                }
+
+                if ((!frugal || required.Contains(property.Name)) && written.Add(property.Name))
                 {
                     _json.WritePropertyName(property.Name);
                     Write(property.Value, depth + 1, 0);
@@ -115,7 +128,8 @@ internal sealed class SchemaSample
         foreach (var part in Array(schema, "allOf"))
         {
             var member = part;
-            if (depth < MostDepth && TryFollow(ref member, frugal))
+            _work++;
+            if (depth < MostDepth && !IsFull && TryFollow(ref member, frugal))
             {
                 WriteMembers(member, written, depth + 1, frugal);
             }
@@ -222,8 +236,10 @@ internal sealed class SchemaSample
     }
 
     private static JsonElement.ArrayEnumerator Array(JsonElement schema, string name) =>
-        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : NoItems.EnumerateArray();
+        (schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value : NoItems).EnumerateArray();
 
     private static int Integer(JsonElement schema, string name) =>
-        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? Math.Max(0, number) : 0;
+        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? Math.Max(0, number)
+            : 0;
 }

@@ -7,9 +7,11 @@ internal static class SchemaType
 {
     private static readonly (string Member, string Type)[] Telling =
     [
-        ("properties", "object"), ("required", "object"), ("additionalProperties", "object"), ("items", "array"), ("prefixItems", "array"), ("minItems", "array"),
+        ("properties", "object"), ("required", "object"), ("additionalProperties", "object"),
+        ("items", "array"), ("prefixItems", "array"), ("minItems", "array"),
         ("minLength", "string"), ("maxLength", "string"), ("format", "string"), ("pattern", "string"),
-        ("minimum", "number"), ("maximum", "number"), ("exclusiveMinimum", "number"), ("exclusiveMaximum", "number"), ("multipleOf", "number"),
+        ("minimum", "number"), ("maximum", "number"), ("multipleOf", "number"),
+        ("exclusiveMinimum", "number"), ("exclusiveMaximum", "number"),
     ];
 
     /// <summary>
@@ -27,7 +29,8 @@ internal static class SchemaType
 
             if (type.ValueKind == JsonValueKind.Array)
             {
-                var names = type.EnumerateArray().Where(static t => t.ValueKind == JsonValueKind.String).Select(static t => t.GetString()!).ToList();
+                var strings = type.EnumerateArray().Where(static t => t.ValueKind == JsonValueKind.String);
+                var names = strings.Select(static t => t.GetString()!).ToList();
                 return frugal && names.Contains("null") ? "null" : names.Find(static n => n != "null") ?? names.FirstOrDefault();
             }
         }
@@ -66,5 +69,6 @@ internal static class SchemaType
     }
 
     private static bool IsNull(JsonElement schema) =>
-        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "null";
+        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("type", out var type)
+        && type.ValueKind == JsonValueKind.String && type.ValueEquals("null"u8);
 }

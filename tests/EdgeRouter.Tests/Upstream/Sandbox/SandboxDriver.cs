@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using EdgeRouter.Tests.TestKit;
 using EdgeRouter.Upstream.Sandbox;
+using Xunit;
 
 namespace EdgeRouter.Tests.Upstream.Sandbox;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Xunit;
 
 namespace EdgeRouter.Tests.Upstream.Sandbox;
 
@@ -73,7 +74,7 @@ public sealed class SandboxErrorTests : IDisposable
     [Fact]
     public async Task Setting_Misspelt_IsMetWithTheRightName()
     {
-        var error = await _sandbox.ErrorAsync(400, "/chat/completions", $$"""{{{Hi}},"sandbox":{"tokens_per_secnd":50}}""");
+        var error = await _sandbox.ErrorAsync(400, "/chat/completions", $$$$"""{{{{{Hi}}}},"sandbox":{"tokens_per_secnd":50}}""");
 
         Assert.Contains("'tokens_per_second'", error.GetProperty("message").GetString());
     }
@@ -86,7 +87,7 @@ public sealed class SandboxErrorTests : IDisposable
     public async Task Error_AskedFor_IsGivenWithRetryAfter(string path, string more)
     {
         using var response = await _sandbox.Time.RunAsync(
-            _sandbox.SendAsync(path, $$"""{{{Hi}},"sandbox":{"error":{"status":429,"code":"slow_down","retry_after":"1.5s"}}{{more}}}"""));
+            _sandbox.SendAsync(path, $$$$"""{{{{{Hi}}}},"sandbox":{"error":{"status":429,"code":"slow_down","retry_after":"1.5s"}}{{{{more}}}}}"""));
 
         Assert.Equal(429, (int)response.StatusCode);
         Assert.Equal("2", Assert.Single(response.Headers.GetValues("retry-after")));
@@ -97,7 +98,7 @@ public sealed class SandboxErrorTests : IDisposable
     [Fact]
     public async Task Error_AfterTokens_BreaksTheStream()
     {
-        var events = await _sandbox.EventsAsync("/chat/completions", $$"""{{{Hi}},"stream":true,"sandbox":{"error":{"status":503,"after_tokens":3}}}""");
+        var events = await _sandbox.EventsAsync("/chat/completions", $$$$"""{{{{{Hi}}}},"stream":true,"sandbox":{"error":{"status":503,"after_tokens":3}}}""");
 
         Assert.Equal(5, events.Count);
         Assert.Contains("server_error", events[^1]);

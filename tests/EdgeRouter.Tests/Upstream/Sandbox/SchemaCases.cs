@@ -3,7 +3,7 @@ namespace EdgeRouter.Tests.Upstream.Sandbox;
 /// <summary>Schemas that a sample must satisfy.</summary>
 internal static class SchemaCases
 {
-    public static TheoryData<string> All =>
+    public static readonly string[] Texts =
     [
         """{"type":"object","properties":{"city":{"type":"string"},"days":{"type":"integer","minimum":3,"maximum":9}},"required":["city","days"],"additionalProperties":false}""",
         """{"type":"object","properties":{"a":{"type":"null"},"b":{"type":"boolean"},"c":{"type":"number"},"d":{"type":["null","string"]},"e":{"const":{"x":[1]}}}}""",
