@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using EdgeRouter.Config;
+using EdgeRouter.Model;
+
+namespace EdgeRouter.Hosting;
+
+/// <summary>The commands of the binary.</summary>
+internal static class CommandLine
+{
+    private const string SecretAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+    // 43 letters of 62 are 256 bits.
+    private const int SecretLength = 43;
+
+    public static Task<int> RunAsync(string[] args)
+    {
+        var config = new Option<string?>("--config", "-c") { Description = "Configuration file. Without one: sandbox, and what is found on this machine.", HelpName = "FILE" };
+        var root = new RootCommand("EdgeRouter: one API over many LLM providers, on the edge. Without a command it serves.") { config };
+        var serveFile = new Argument<string?>("FILE") { Description = "Configuration file, as --config.", Arity = ArgumentArity.ZeroOrOne };
+        var serveConfig = new Option<string?>("--config", "-c") { Description = config.Description, HelpName = "FILE" };
+        var serve = new Command("serve", "Serve until SIGTERM or Ctrl-C.") { serveFile, serveConfig };
+        root.SetAction((result, _) => ServeCommand.RunAsync(result.GetValue(config)));
+        serve.SetAction((result, _) => ServeCommand.RunAsync(result.GetValue(serveConfig) ?? result.GetValue(serveFile) ?? result.GetValue(config)));
+        root.Subcommands.Add(serve);
+        root.Subcommands.Add(Check());
+        root.Subcommands.Add(Plain("schema", "Print the JSON Schema of the configuration file.", static () => Console.Out.Write(ConfigSchema.Text)));
+        root.Subcommands.Add(Plain("version", "Print the version.", static () => Console.Out.WriteLine(VersionText.Value)));
+        root.Subcommands.Add(HashKey());
+        return root.Parse(args).InvokeAsync();
+    }
+
+    private static Command Plain(string name, string description, Action action)
+    {
+        var command = new Command(name, description);
+        command.SetAction(_ =>
+        {
+            action();
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Check()
+    {
+        var file = new Argument<string?>("FILE") { Description = "Configuration file.", Arity = ArgumentArity.ZeroOrOne };
+        var config = new Option<string?>("--config", "-c") { Description = "Configuration file.", HelpName = "FILE" };
+        var command = new Command("check", "Check a configuration: prints every error at once, and what does not act yet. Exit code 0 or 1.") { file, config };
+        command.SetAction(result => Check(result.GetValue(file) ?? result.GetValue(config)));
+        return command;
+    }
+
+    private static int Check(string? path)
+    {
+        if (path is null)
+        {
+            Console.Error.WriteLine("edgerouter check: name the file to check");
+            return ExitCode.BadInput;
+        }
+
+        var read = ConfigFile.Read(path);
+        foreach (var error in read.Errors)
+        {
+            Console.Error.WriteLine(error.ToString());
+        }
+
+        if (read.Snapshot is not { } snapshot)
+        {
+            Console.Error.WriteLine($"{read.Errors.Count} error{(read.Errors.Count == 1 ? "" : "s")}");
+            return ExitCode.BadInput;
+        }
+
+        foreach (var note in read.NotActing)
+        {
+            Console.Out.WriteLine($"note: {note}");
+        }
+
+        Console.Out.WriteLine($"{path}: good. Revision {snapshot.Revision}, {snapshot.Providers.Count} providers, {snapshot.Models.Items.Count} models.");
+        return ExitCode.Ok;
+    }
+
+    private static Command HashKey()
+    {
+        var id = new Option<string?>("--id") { Description = "Id of the key: letters, digits, '-'. Default: a random one.", HelpName = "ID" };
+        var command = new Command("hash-key", "Make a virtual key: prints the key, to be given to its holder, and the entry for auth.keys, which holds only its hash.") { id };
+        command.SetAction(result =>
+        {
+            var name = result.GetValue(id) ?? RandomNumberGenerator.GetHexString(8, lowercase: true);
+            if (name.Length is 0 or > 64 || name.Any(static c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
+            {
+                Console.Error.WriteLine("edgerouter hash-key: an id may hold letters, digits and '-', 1 to 64 of them");
+                return ExitCode.BadInput;
+            }
+
+            var secret = RandomNumberGenerator.GetString(SecretAlphabet, SecretLength);
+            Console.Out.WriteLine($"er_{name}_{secret}");
+            Console.Out.WriteLine($$"""{ "id": "{{name}}", "hash": "{{KeyHash.Make(secret)}}" }""");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}
