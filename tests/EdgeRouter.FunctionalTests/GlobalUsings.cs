@@ -1,0 +1,2 @@
+global using EdgeRouter.FunctionalTests.TestKit;
+global using Xunit;

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace EdgeRouter.FunctionalTests.TestKit;
+
+/// <summary>The native binary under test, with a configuration of its own.</summary>
+internal sealed class Router : IAsyncDisposable
+{
+    private readonly string _config;
+
+    private Router(ChildProcess process, string config, int data, int admin, int h2c)
+    {
+        Process = process;
+        _config = config;
+        (DataPort, AdminPort, H2cPort) = (data, admin, h2c);
+        Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 2000, UseProxy = false })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{data}"), Timeout = TimeSpan.FromSeconds(60),
+        };
+    }
+
+    public ChildProcess Process { get; }
+
+    public int DataPort { get; }
+
+    public int AdminPort { get; }
+
+    public int H2cPort { get; }
+
+    public HttpClient Client { get; }
+
+    /// <param name="rest">Members of the configuration beside <c>listen</c> and <c>node</c>.</param>
+    public static async Task<Router> StartAsync(string rest, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var ports = Ports.Free(3);
+        var config = Path.Combine(Path.GetTempPath(), $"edgerouter-test-{Guid.NewGuid():n}.json");
+        await File.WriteAllTextAsync(
+            config,
+            $$"""
+            {
+              "node": { "id": "test" },
+              "listen": { "data": "http://127.0.0.1:{{ports[0]}}", "admin": "http://127.0.0.1:{{ports[1]}}", "data_h2c": "http://127.0.0.1:{{ports[2]}}" },
+              {{rest}}
+            }
+            """);
+        var router = new Router(ChildProcess.Start(Files.Router, ["serve", "--config", config], environment), config, ports[0], ports[1], ports[2]);
+        await router.WaitUntilReadyAsync();
+        return router;
+    }
+
+    /// <summary>Providers and models for a mock: every <c>mock/SCRIPT</c>, and <c>m</c> for a plain answer.</summary>
+    public static string For(Mock mock, string provider = "", string model = "", string rest = "") =>
+        $$"""
+        "providers": { "mock": { "dialect": "openai", "base_url": "http://127.0.0.1:{{mock.Port}}/v1", "api_keys": ["sk-upstream-secret"] {{provider}} } },
+        "models": { "m": { "deployments": [ { "provider": "mock", "model": "plain" } ] {{model}} } }
+        {{rest}}
+        """;
+
+    public async Task<JsonElement> StateAsync()
+    {
+        using var response = await Client.GetAsync($"http://127.0.0.1:{AdminPort}/admin/state");
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    public Task<HttpResponseMessage> ChatAsync(string model, bool stream = false, string more = "", CancellationToken cancellation = default) =>
+        PostAsync("/v1/chat/completions", $$"""{"model":"{{model}}","messages":[{"role":"user","content":"hi"}]{{(stream ? ",\"stream\":true" : "")}}{{more}}}""", cancellation);
+
+    public async Task<HttpResponseMessage> PostAsync(string path, string body, CancellationToken cancellation = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+    }
+
+    /// <summary>After every test: nothing in flight, every buffer back, no upstream busy, no I/O thread held.</summary>
+    public async Task AssertCleanAsync(Mock? mock = null)
+    {
+        string[] zero = ["in_flight", "buffers_outstanding", "buffered_bytes", "upstream_active"];
+        JsonElement state = default;
+        for (var i = 0; i < 200; i++)
+        {
+            state = await StateAsync();
+            if (zero.All(n => state.GetProperty(n).GetInt64() == 0))
+            {
+                break;
+            }
+
+            await Task.Delay(50);
+        }
+
+        foreach (var name in zero)
+        {
+            Assert.True(state.GetProperty(name).GetInt64() == 0, $"{name} is {state.GetProperty(name)}");
+        }
+
+        Assert.True(state.GetProperty("io_held_over_5ms").GetInt64() == 0, $"an I/O thread was held for {state.GetProperty("io_held_max_us")} µs");
+        if (mock is not null)
+        {
+            await mock.WaitForAsync("active", static n => n == 0);
+            Assert.Equal("[]", (await mock.StateAsync()).GetProperty("violations").GetRawText());
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Process.DisposeAsync();
+        File.Delete(_config);
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        for (var i = 0; i < 400; i++)
+        {
+            Assert.False(Process.HasExited, $"the router ended: {Process.Errors}");
+            try
+            {
+                using var response = await Client.GetAsync("/readyz");
+                if (response.StatusCode == HttpStatusCode.OK)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(25);
+        }
+
+        Assert.Fail($"the router did not get ready: {Process.Errors}");
+    }
+}
