@@ -58,7 +58,7 @@ public sealed class CommandTests
         Assert.Equal(1, code);
         var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains(lines, l => l.StartsWith($"{file}:2:23: listen.data:", StringComparison.Ordinal));
-        Assert.Contains(lines, static l => l.Contains(":3:40: providers.mock.dialect:", StringComparison.Ordinal) && l.Contains("did you mean 'openai'", StringComparison.Ordinal) && l.Contains("allowed:", StringComparison.Ordinal));
+        Assert.Contains(lines, static l => l.Contains(":3:39: providers.mock.dialect:", StringComparison.Ordinal) && l.Contains("did you mean 'openai'", StringComparison.Ordinal) && l.Contains("allowed:", StringComparison.Ordinal));
         Assert.Contains(lines, static l => l.Contains("providers.mock.base_url", StringComparison.Ordinal));
         Assert.Contains(lines, static l => l.Contains("models.chat.deployments[0].provider: unknown provider (is: mokc)", StringComparison.Ordinal) && l.Contains("'mock'", StringComparison.Ordinal));
         Assert.Contains(lines, static l => l.Contains("models.chat.timeouts.total", StringComparison.Ordinal) && l.Contains("5 minutes", StringComparison.Ordinal));

@@ -106,7 +106,7 @@ public sealed class FailureTests(World world) : IClassFixture<World>, IAsyncLife
     [Fact]
     public async Task Chat_SilenceInAStream_BringsKeepAlivesBetweenEvents()
     {
-        using var response = await world.Router.ChatAsync("mock/ev=3,int=700", stream: true);
+        using var response = await world.Router.ChatAsync("mock/ev=1,int=600", stream: true);
         var text = await response.Content.ReadAsStringAsync();
         Assert.Contains("\n\n: keep-alive\n\ndata: ", text);
         Assert.EndsWith("data: [DONE]\n\n", text);

@@ -27,7 +27,9 @@ internal static class CommandLine
         root.Subcommands.Add(Plain("schema", "Print the JSON Schema of the configuration file.", static () => Console.Out.Write(ConfigSchema.Text)));
         root.Subcommands.Add(Plain("version", "Print the version.", static () => Console.Out.WriteLine(VersionText.Value)));
         root.Subcommands.Add(HashKey());
-        return root.Parse(args).InvokeAsync();
+
+        // The library's own way with SIGTERM ends the process after two seconds; draining takes as long as the operator said.
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     private static Command Plain(string name, string description, Action action)

@@ -112,20 +112,25 @@ internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Settle
         return request;
     }
 
-    private static ValueTask<RelayResult> RelayAsync(ExchangeContext x, UpstreamCall call, RelayJob job)
+    private static async ValueTask<RelayResult> RelayAsync(ExchangeContext x, UpstreamCall call, RelayJob job)
     {
         var streaming = x.Facts.Stream && job.Operation != Operation.Embeddings;
         job.Head = x.Head;
         job.Head.Status = 200;
         job.Head.ContentLength = -1;
-        if (call.Head.IsEventStream != streaming)
+        if (streaming && !call.Head.IsEventStream)
         {
-            return new ValueTask<RelayResult>(new RelayResult { Failure = FailureClass.MalformedAnswer, Tally = StreamTally.Empty });
+            return await x.Answers.ReadInsteadOfStreamAsync(job, call.Head.ContentLength, ErrorBodyLimit);
+        }
+
+        if (!streaming && call.Head.IsEventStream)
+        {
+            return new RelayResult { Failure = FailureClass.MalformedAnswer, Tally = StreamTally.Empty };
         }
 
         job.Head.EventStream = streaming;
         job.Head.ContentType = streaming ? "text/event-stream" : "application/json";
-        return streaming ? x.Streams.RunAsync(job) : x.Answers.RunAsync(job, call.Head.ContentLength);
+        return streaming ? await x.Streams.RunAsync(job) : await x.Answers.RunAsync(job, call.Head.ContentLength);
     }
 
     private static async ValueTask<AttemptFailure> ReadErrorAsync(ExchangeContext x, UpstreamCall call, RelayJob job, UpstreamDialect dialect)

@@ -55,6 +55,22 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
         return failure;
     }
 
+    /// <summary>
+    /// Reads what came with status 200 where a stream was asked for: nearly always an error, which is then told as one. Anything else is not what the API promises.
+    /// </summary>
+    public async ValueTask<RelayResult> ReadInsteadOfStreamAsync(RelayJob job, long contentLength, int limit)
+    {
+        var failure = await ReadAllAsync(job, contentLength, limit);
+        if (failure == FailureClass.None)
+        {
+            var kind = job.Dialect.ReadAnswer(Content, job.Operation, ref _result.Tally);
+            failure = (kind & EventKind.Error) != 0 ? FailureClass.InBandError : FailureClass.MalformedAnswer;
+        }
+
+        _result.Failure = failure;
+        return _result;
+    }
+
     /// <summary>Gives the buffer back. Only after the upstream body has been closed.</summary>
     public void Release()
     {

@@ -34,14 +34,15 @@ internal sealed class ClientWriter(Clock clock)
                 return FailureClass.ClientGone;
             }
 
-            if (!result.IsCanceled)
-            {
-                return FailureClass.None;
-            }
-
+            // The server reports an interrupted flush as a finished one, so it is the clock that tells.
             if (clock.Coarse >= until)
             {
                 return FailureClass.ClientStalled;
+            }
+
+            if (!result.IsCanceled)
+            {
+                return FailureClass.None;
             }
 
             flush = reply.FlushAsync();

@@ -186,7 +186,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         return FailureClass.None;
     }
 
-    private bool MayKeepAlive() => _passed == 0 && (_committed || _job.KeepAliveBeforeFirstToken);
+    private bool MayKeepAlive() => _passed == 0 && !_result.Tally.Done && (_committed || _job.KeepAliveBeforeFirstToken);
 
     private long NextWake()
     {

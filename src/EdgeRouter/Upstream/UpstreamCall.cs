@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using EdgeRouter.Model;
@@ -30,11 +30,17 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
     private ValueTaskAwaiter<int> _read;
     private HttpResponseMessage? _response;
     private Stream? _stream;
+    private UpstreamSocket? _socket;
     private Task? _sent;
+    private Memory<byte> _into;
+    private bool _ahead;
+    private bool _mayWaitAhead;
+    private bool _canWaitAhead;
     private int _state;
     private bool _reading;
     private bool _sending;
     private bool _decoding;
+    private bool _isPlain;
     private long _decoded;
 
     /// <param name="watch">Told the next deadline once the connection is there.</param>
@@ -58,6 +64,7 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
     public async ValueTask<FailureClass> SendAsync(UpstreamRequest request, TimeProvider time)
     {
         _counters.Active.Increment();
+        _isPlain = request.Endpoint.Provider.BaseUrl.Scheme == "http";
         using var message = Compose(request);
         try
         {
@@ -87,6 +94,9 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
         _watch.WakeAt(_connectedWakeAt);
     }
 
+    /// <summary>Told by the connection that carries the request.</summary>
+    public void OnConnection(UpstreamSocket socket) => _socket = socket;
+
     /// <summary>Told by the content what to wait for before the request's body may be given back.</summary>
     public void OnSending(Task sent) => _sent = sent;
 
@@ -94,12 +104,11 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
     {
         if (!_reading)
         {
+            _into = into;
             try
             {
-#pragma warning disable CA2012 // The awaiter is kept and its result taken exactly once, in Collect: that is what lets a wait end without ending the read.
-                _read = _stream!.ReadAsync(into, CancellationToken.None).GetAwaiter();
-#pragma warning restore CA2012
-                if (_read.IsCompleted)
+                _ahead = _mayWaitAhead && !_socket!.MayBeAtEnd;
+                if (Begin())
                 {
                     return new ValueTask<int>(Count(_read.GetResult()));
                 }
@@ -108,9 +117,6 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
             {
                 return new ValueTask<int>(Fail(exception));
             }
-
-            _reading = true;
-            _read.UnsafeOnCompleted(_onReadDone);
         }
 
         return WaitAsync();
@@ -201,7 +207,7 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
 
     private static bool IsTransport(Exception exception) =>
         exception is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException or InvalidDataException
-            or InvalidOperationException;
+            or InvalidOperationException or SocketException;
 
     private HttpRequestMessage Compose(in UpstreamRequest request) => Compose(this, request);
 
@@ -222,6 +228,7 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
         }
 
         Head = head;
+        _canWaitAhead = head.IsEventStream && head.ContentLength < 0 && response.Version.Major == 1 && _socket is not null && _isPlain;
         _stream = response.Content.ReadAsStream(CancellationToken.None);
         if (content.NonValidated.TryGetValues("Content-Encoding", out var codings))
         {
@@ -232,11 +239,45 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
             }
 
             _decoding = !ReferenceEquals(decoded, _stream);
+            _canWaitAhead &= !_decoding;
             _stream = decoded;
             Head = head with { ContentLength = _decoding ? -1 : head.ContentLength };
         }
 
         return FailureClass.None;
+    }
+
+    // Starts a read: of the socket when there is nothing to read in the handler, else of the body. True: it is over and its result can be taken. False: its end will be told to OnReadDone.
+    private bool Begin()
+    {
+#pragma warning disable CA2012 // The awaiter is kept and its result taken exactly once: that is what lets a wait end without ending the read.
+        if (_ahead)
+        {
+            _read = _socket!.ReadAheadAsync().GetAwaiter();
+            if (!_read.IsCompleted)
+            {
+                return Pend();
+            }
+
+            TakeAhead();
+        }
+
+        _read = _stream!.ReadAsync(_into, CancellationToken.None).GetAwaiter();
+#pragma warning restore CA2012
+        return _read.IsCompleted || Pend();
+    }
+
+    private bool Pend()
+    {
+        _reading = true;
+        _read.UnsafeOnCompleted(_onReadDone);
+        return false;
+    }
+
+    private void TakeAhead()
+    {
+        _ahead = false;
+        _socket!.Received(_read.GetResult());
     }
 
     private ValueTask<int> WaitAsync()
@@ -278,6 +319,16 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
         _reading = false;
         try
         {
+            if (_ahead)
+            {
+                TakeAhead();
+                if (!Begin())
+                {
+                    // Not a whole piece of the body yet: for the reader the same as a wake.
+                    return Woken;
+                }
+            }
+
             return Count(_read.GetResult());
         }
         catch (Exception exception) when (IsTransport(exception))
@@ -288,6 +339,8 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
 
     private int Count(int read)
     {
+        // A full buffer means that the handler may hold more; then, and at the first read, it is asked directly.
+        _mayWaitAhead = _canWaitAhead && read > 0 && read < _into.Length;
         if (_decoding && (_decoded += read) > _decodedLimit)
         {
             ReadFailure = FailureClass.AnswerTooLarge;

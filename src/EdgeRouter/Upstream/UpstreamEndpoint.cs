@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
 using EdgeRouter.Model;
-using EdgeRouter.Primitives;
 
 namespace EdgeRouter.Upstream;
 
@@ -61,25 +59,11 @@ internal sealed class UpstreamEndpoint : IDisposable
         KeepAlivePingDelay = TimeSpan.FromSeconds(30),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-        ResponseDrainTimeout = TimeSpan.FromSeconds(1),
-        MaxResponseHeadersLength = 64,
-        ConnectCallback = static (context, cancellation) => ConnectAsync(context.DnsEndPoint, cancellation),
-    };
 
-    // As the handler's own, with TCP keep-alive: a peer that vanished without a word is noticed even when no deadline runs.
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellation)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            await socket.ConnectAsync(target, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+        // A body that is not wanted any more is not read to its end: closing is what stops generation.
+        ResponseDrainTimeout = TimeSpan.Zero,
+        MaxResponseDrainSize = 0,
+        MaxResponseHeadersLength = 64,
+        ConnectCallback = static (context, cancellation) => UpstreamSocket.ConnectAsync(context.DnsEndPoint, cancellation),
+    };
 }
