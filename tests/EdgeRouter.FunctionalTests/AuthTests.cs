@@ -39,7 +39,7 @@ public sealed class AuthTests
     public async Task Credentials_PassedThroughWhenConfigured_ReachTheUpstream()
     {
         await using var mock = await Mock.StartAsync();
-        await using var router = await Router.StartAsync(Router.For(mock, provider: ", \"credentials\": \"pass-through\", \"forward_headers\": [\"X-Custom\", \"Connection\"], \"headers\": { \"x-fixed\": \"${FIXED}\" }"),
+        await using var router = await Router.StartAsync(Router.For(mock, provider: ", \"credentials\": \"pass-through\", \"forward_headers\": [\"X-Custom\"], \"headers\": { \"x-fixed\": \"${FIXED}\" }").Replace(", \"api_keys\": [\"sk-upstream-secret\"]", "", StringComparison.Ordinal),
             new Dictionary<string, string?> { ["FIXED"] = "from-environment" });
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent("""{"model":"m"}""", Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer the-callers-own");

@@ -172,15 +172,16 @@ public sealed class BadInputTests(World world) : IClassFixture<World>, IAsyncLif
     [Fact]
     public async Task Post_BeyondTheCaps_Is503WithRetryAfter()
     {
-        await using var router = await Router.StartAsync(Router.For(world.Mock, rest: ", \"limits\": { \"in_flight\": 2, \"buffered_bytes\": \"64KB\" }"));
-        _expectedUpstream = 3;
+        await using var router = await Router.StartAsync(Router.For(world.Mock, rest: ", \"limits\": { \"in_flight\": 3, \"request_body\": \"256KB\", \"response_body\": \"256KB\", \"buffered_bytes\": \"300KB\" }"));
+        _expectedUpstream = 4;
+        using var zeroth = await router.ChatAsync("mock/ev=60,int=50", stream: true);
         using var first = await router.ChatAsync("mock/ev=60,int=50", stream: true);
         using var second = await router.ChatAsync("mock/ev=60,int=50", stream: true);
         using var third = await router.ChatAsync("m");
         await FailureTests.AssertErrorAsync(third, 503, "too_many_requests_in_flight", "");
         Assert.Equal("1", third.Headers.GetValues("Retry-After").Single());
         second.Dispose();
-        for (var i = 0; i < 100 && (await router.StateAsync()).GetProperty("in_flight").GetInt32() > 1; i++)
+        for (var i = 0; i < 100 && (await router.StateAsync()).GetProperty("in_flight").GetInt32() > 2; i++)
         {
             await Task.Delay(50);
         }
@@ -188,12 +189,16 @@ public sealed class BadInputTests(World world) : IClassFixture<World>, IAsyncLif
         using var fourth = await router.ChatAsync("m");
         Assert.Equal(HttpStatusCode.OK, fourth.StatusCode);
         first.Dispose();
+        zeroth.Dispose();
         await router.AssertCleanAsync();
 
-        // Two slow bodies of 60 KB hold more than 64 KB.
+        // Two slow bodies of 200 KB hold more than 300 KB.
         using var slow = await RawHttp.ConnectAsync(router.DataPort);
-        await slow.SendAsync("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 120000\r\n\r\n{");
-        for (var i = 0; i < 100 && (await router.StateAsync()).GetProperty("buffered_bytes").GetInt32() == 0; i++)
+        using var alsoSlow = await RawHttp.ConnectAsync(router.DataPort);
+        const string Head = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\r\n{";
+        await slow.SendAsync(Head);
+        await alsoSlow.SendAsync(Head);
+        for (var i = 0; i < 100 && (await router.StateAsync()).GetProperty("buffered_bytes").GetInt32() < 400_000; i++)
         {
             await Task.Delay(20);
         }
@@ -201,6 +206,7 @@ public sealed class BadInputTests(World world) : IClassFixture<World>, IAsyncLif
         using var refused = await router.ChatAsync("m");
         await FailureTests.AssertErrorAsync(refused, 503, "too_many_bytes_buffered", "");
         slow.Reset();
+        alsoSlow.Reset();
         await router.AssertCleanAsync();
     }
 

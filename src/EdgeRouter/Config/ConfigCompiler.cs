@@ -1,132 +1,176 @@
 using System.Security.Cryptography;
+using EdgeRouter.Config.Records;
+using EdgeRouter.Config.Vendors;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 
 namespace EdgeRouter.Config;
 
-/// <summary>Turns a configuration that has passed every check into the snapshot that requests are served from. Cannot fail on such a one.</summary>
-internal static class ConfigCompiler
+/// <summary>
+/// Turns checked records into the immutable snapshot: vendor rows and defaults filled in, secrets resolved, names replaced by references.
+/// Only called on a file without errors, so it does not check again; what it cannot do is a fault of the checks and throws.
+/// </summary>
+internal sealed class ConfigCompiler
 {
-    public static Snapshot Compile(RouterConfig config, ReadOnlySpan<byte> text, string folder, Surroundings surroundings)
+    private readonly RouterConfig _config;
+    private readonly ConfigCatalogue _catalogue;
+    private readonly SecretResolver _secrets;
+    private readonly Dictionary<string, Provider> _providers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
+
+    private ConfigCompiler(RouterConfig config, ConfigCatalogue catalogue, SecretResolver secrets)
     {
-        var providers = new Dictionary<string, Provider>();
-        foreach (var (name, provider) in config.Providers)
+        _config = config;
+        _catalogue = catalogue;
+        _secrets = secrets;
+    }
+
+    public static Snapshot Compile(RouterConfig config, ReadOnlySpan<byte> text, ConfigCatalogue catalogue, SecretResolver secrets)
+        => new ConfigCompiler(config, catalogue, secrets).Compile(RevisionOf(text));
+
+    /// <summary>12 hex digits: 48 bits, enough to tell the configurations of one operator apart, short enough to read aloud.</summary>
+    public static string RevisionOf(ReadOnlySpan<byte> text) => Convert.ToHexStringLower(SHA256.HashData(text))[..12];
+
+    public static ListenFacts ListenFactsOf(RouterConfig config)
+    {
+        var defaults = new ListenFacts();
+        return new ListenFacts
         {
-            providers.Add(name, Compile(name, provider, providers.Count, folder, surroundings));
+            Data = AddressOf(config.Listen?.Data) ?? defaults.Data,
+            DataH2c = AddressOf(config.Listen?.DataH2c),
+            Admin = AddressOf(config.Listen?.Admin) ?? defaults.Admin,
+        };
+    }
+
+    public static LogFacts LogFactsOf(RouterConfig config)
+    {
+        var defaults = new LogFacts();
+        return new LogFacts
+        {
+            Format = config.Log?.Format ?? defaults.Format,
+            Level = config.Log?.Level ?? defaults.Level,
+            Access = config.Log?.Access ?? defaults.Access,
+        };
+    }
+
+    private static ListenAddress? AddressOf(string? text)
+        => text is null ? null
+            : ListenAddress.TryParse(text, out var address) ? address
+            : throw new InvalidOperationException("unchecked listen address");
+
+    private Snapshot Compile(string revision)
+    {
+        foreach (var (name, provider) in _config.Providers ?? new Dictionary<string, ProviderConfig>())
+        {
+            _providers.Add(name, ProviderCompiler.Compile(_providers.Count, name, provider, _catalogue.Vendors, _secrets));
         }
 
-        var deployments = new Dictionary<string, Deployment>();
-        var timeouts = Merge(Timeouts.Default, config.Timeouts);
-        var models = config.Models.Select(m => KeyValuePair.Create(m.Key, Compile(m.Key, m.Value, timeouts, providers, deployments))).ToArray();
-        var wildcards = providers.Values.Where(static p => p.Kind == ProviderKind.Http).Select(p => Wildcard(p, timeouts, deployments.Count + p.Slot)).ToArray();
+        var exact = new List<KeyValuePair<string, VirtualModel>>();
+        var wildcards = new List<WildcardModel>();
+        foreach (var (name, model) in _config.Models ?? new Dictionary<string, ModelConfig>())
+        {
+            var compiled = CompileModel(name, model);
+            if (name.EndsWith('*'))
+            {
+                wildcards.Add(new WildcardModel(name[..^1], 0, compiled));
+            }
+            else
+            {
+                exact.Add(new(name, compiled));
+            }
+        }
+
+        // After the operator's own: with equal prefixes the operator's wins, because the sort below is stable.
+        wildcards.AddRange(_providers.Values.Select(ProviderWildcard));
+        var location = _config.Node?.Location;
         return new Snapshot
         {
-            Revision = Convert.ToHexStringLower(SHA256.HashData(text))[..12],
-            Node = Compile(config.Node, surroundings.HostName),
-            Providers = [.. providers.Values],
-            Models = new Utf8Map<VirtualModel>(models),
+            Revision = revision,
+            Node = new NodeFacts(_config.Node?.Id ?? _catalogue.DefaultNodeId, _config.Node?.Region, location?[0], location?[1]),
+            Providers = [.. _providers.Values],
+            Models = new Utf8Map<VirtualModel>(exact),
             Wildcards = [.. wildcards.OrderByDescending(static w => w.Prefix.Length)],
-            Keys = config.Auth is { Mode: AuthMode.Keys } auth ? Compile(auth) : null,
-            Limits = Merge(new Limits(), config.Limits),
+            Keys = _config.Auth?.Mode == AuthMode.Keys ? CompileKeys(_config.Auth.Keys ?? []) : null,
+            Limits = CompileLimits(_config.Limits ?? new LimitsConfig()),
         };
     }
 
-    /// <summary><c>provider/anything</c>.</summary>
-    public static WildcardModel Wildcard(Provider provider, Timeouts timeouts, int slot)
+    private VirtualModel CompileModel(string name, ModelConfig model) => new()
+    {
+        Name = name,
+        Deployments = [.. model.Deployments.Select(CompileDeployment)],
+        Timeouts = CompileTimeouts(model.Timeouts),
+        KeepAliveBeforeFirstToken = model.KeepaliveBeforeFirstToken ?? false,
+    };
+
+    private WildcardModel ProviderWildcard(Provider provider)
     {
         var prefix = provider.Name + "/";
-        var model = new VirtualModel { Name = prefix + "*", Deployments = [new Deployment(slot, prefix + "*", provider, null)], Timeouts = timeouts };
-        return new WildcardModel(prefix, prefix.Length, model);
+        var model = new VirtualModel
+        {
+            Name = prefix + "*",
+            Deployments = [CompileDeployment(new DeploymentConfig { Provider = provider.Name, Model = "*" })],
+            Timeouts = CompileTimeouts(null),
+        };
+        return new WildcardModel(prefix, System.Text.Encoding.UTF8.GetByteCount(prefix), model);
     }
 
-    private static NodeFacts Compile(NodeConfig? node, string hostName) => node?.Location is [var latitude, var longitude]
-        ? new NodeFacts(node.Id ?? hostName, node.Region, latitude, longitude)
-        : new NodeFacts(node?.Id ?? hostName, node?.Region);
-
-    private static Provider Compile(string name, ProviderConfig config, int slot, string folder, Surroundings surroundings)
+    // One deployment for each provider and model, whoever names it: what is measured about it holds for all of them.
+    private Deployment CompileDeployment(DeploymentConfig config)
     {
-        string Resolve(string text) => Secrets.Resolve(text, folder, surroundings, out _) ?? "";
-        var vendor = config.Vendor is null ? null : VendorCatalogue.Find(config.Vendor);
-        var isSandbox = config.Vendor == VendorCatalogue.Sandbox;
-        var url = isSandbox ? "http://sandbox/v1" : Resolve(config.BaseUrl ?? vendor?.BaseUrl ?? "");
-        var keys = (config.ApiKeys ?? []).Select(Resolve).Where(static k => k.Length > 0).ToArray();
-        if (config.ApiKeys is null && vendor is not null)
+        var id = $"{config.Provider}/{config.Model}";
+        if (!_deployments.TryGetValue(id, out var deployment))
         {
-            // No word about keys: the vendor's usual variable, if it is set.
-            keys = [.. vendor.Env.Select(surroundings.Variable).OfType<string>().Where(static k => k.Length > 0).Take(1)];
+            deployment = new Deployment(
+                _deployments.Count,
+                id,
+                _providers[config.Provider],
+                config.Model == "*" ? null : config.Model,
+                config.Weight ?? 1);
+            _deployments.Add(id, deployment);
         }
 
-        return new Provider
+        return deployment;
+    }
+
+    private Timeouts CompileTimeouts(TimeoutsConfig? own)
+    {
+        var shared = _config.Defaults?.Timeouts;
+        var last = Timeouts.Default;
+        var total = (own?.Total ?? shared?.Total)?.Value ?? last.Total;
+        return new Timeouts
         {
-            Slot = slot,
-            Name = name,
-            Vendor = config.Vendor,
-            Kind = isSandbox ? ProviderKind.Sandbox : ProviderKind.Http,
-            Dialect = config.Dialect ?? vendor?.Dialect ?? DialectId.OpenAi,
-            BaseUrl = new Uri(url.TrimEnd('/')),
-            ApiKeys = keys,
-            KeyHeader = (config.KeyHeader ?? vendor?.KeyHeader ?? "authorization").ToLowerInvariant(),
-            PassThroughCredentials = config.Credentials == CredentialMode.PassThrough,
-            Headers = [.. (config.Headers ?? []).Select(h => KeyValuePair.Create(h.Key, Resolve(h.Value)))],
-            ForwardHeaders = [.. (config.ForwardHeaders ?? []).Select(static h => h.ToLowerInvariant())],
-            Quirks = QuirkNames.Combine(config.Quirks ?? vendor?.Quirks ?? []),
-            Region = config.Region,
-            Zone = config.Zone ?? vendor?.Zone ?? Zone.Cloud,
-            Http2 = config.Http2,
+            Connect = Shorter((own?.Connect ?? shared?.Connect)?.Value ?? last.Connect, total),
+            FirstToken = Shorter((own?.FirstToken ?? shared?.FirstToken)?.Value ?? last.FirstToken, total),
+            Idle = Shorter((own?.Idle ?? shared?.Idle)?.Value ?? last.Idle, total),
+            Total = total,
+            ClientStall = (own?.ClientStall ?? shared?.ClientStall)?.Value ?? last.ClientStall,
+            KeepAlive = (own?.Keepalive ?? shared?.Keepalive)?.Value ?? last.KeepAlive,
         };
     }
 
-    private static VirtualModel Compile(
-        string name, ModelConfig config, Timeouts timeouts, Dictionary<string, Provider> providers, Dictionary<string, Deployment> deployments)
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static Utf8Map<VirtualKey> CompileKeys(IReadOnlyList<KeyConfig> keys) => new(keys.Select(static key =>
     {
-        var served = new List<Deployment>();
-        foreach (var deployment in config.Deployments)
-        {
-            // Two virtual models over the same provider and model share one deployment, and with it what is measured of it.
-            var id = $"{deployment.Provider}/{deployment.Model}";
-            if (!deployments.TryGetValue(id, out var compiled))
-            {
-                compiled = new Deployment(deployments.Count, id, providers[deployment.Provider], deployment.Model, deployment.Weight ?? 1);
-                deployments.Add(id, compiled);
-            }
-
-            served.Add(compiled);
-        }
-
-        return new VirtualModel
-        {
-            Name = name,
-            Deployments = served,
-            Timeouts = Merge(timeouts, config.Timeouts),
-            KeepAliveBeforeFirstToken = config.KeepaliveBeforeFirstToken,
-        };
-    }
-
-    private static Utf8Map<VirtualKey> Compile(AuthConfig auth) => new((auth.Keys ?? []).Select(static key =>
-    {
-        return KeyHash.TryParse(key.Hash, out var salt, out var hash)
-            ? KeyValuePair.Create(key.Id, new VirtualKey { Id = key.Id, Salt = salt, Hash = hash, Name = key.Name, Models = key.Models ?? [] })
-            : throw new InvalidOperationException("a key hash that was checked cannot be read");
+        var hash = KeyHash.TryParse(key.Hash, out var parsed) ? parsed : throw new InvalidOperationException("unchecked key hash");
+        return KeyValuePair.Create(
+            key.Id,
+            new VirtualKey { Id = key.Id, Salt = hash.Salt, Hash = hash.Hash, Models = key.Models ?? [], Name = key.Name });
     }));
 
-    private static Timeouts Merge(Timeouts basis, TimeoutsConfig? config) => config is null ? basis : new Timeouts
+    private static Limits CompileLimits(LimitsConfig config)
     {
-        Connect = config.Connect?.Span ?? basis.Connect,
-        FirstToken = config.FirstToken?.Span ?? basis.FirstToken,
-        Idle = config.Idle?.Span ?? basis.Idle,
-        Total = config.Total?.Span ?? basis.Total,
-        ClientStall = config.ClientStall?.Span ?? basis.ClientStall,
-        KeepAlive = config.Keepalive?.Span ?? basis.KeepAlive,
-    };
-
-    private static Limits Merge(Limits basis, LimitsConfig? config) => config is null ? basis : new Limits
-    {
-        RequestBody = config.RequestBody?.Bytes ?? basis.RequestBody,
-        ResponseBody = config.ResponseBody?.Bytes ?? basis.ResponseBody,
-        JsonDepth = config.JsonDepth ?? basis.JsonDepth,
-        InFlight = config.InFlight ?? basis.InFlight,
-        BufferedBytes = config.BufferedBytes?.Bytes ?? basis.BufferedBytes,
-        RequestBodyTime = config.RequestBodyTime?.Span ?? basis.RequestBodyTime,
-        DrainTime = config.DrainTime?.Span ?? basis.DrainTime,
-    };
+        var defaults = new Limits();
+        return new Limits
+        {
+            RequestBody = config.RequestBody?.Bytes ?? defaults.RequestBody,
+            ResponseBody = config.ResponseBody?.Bytes ?? defaults.ResponseBody,
+            JsonDepth = config.JsonDepth ?? defaults.JsonDepth,
+            InFlight = config.InFlight ?? defaults.InFlight,
+            BufferedBytes = config.BufferedBytes?.Bytes ?? defaults.BufferedBytes,
+            RequestBodyTime = config.RequestBodyTime?.Value ?? defaults.RequestBodyTime,
+            DrainTime = config.DrainTime?.Value ?? defaults.DrainTime,
+        };
+    }
 }

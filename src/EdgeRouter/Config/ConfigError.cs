@@ -2,46 +2,57 @@ using System.Text;
 
 namespace EdgeRouter.Config;
 
-/// <summary>One thing that is wrong with a configuration. Line and column count from 1; 0 means the file as a whole. Holds no secret.</summary>
-internal sealed record ConfigError(string File, int Line, int Column, string Path, string Message)
+/// <summary>
+/// One thing that is wrong in a configuration file. <see cref="Value"/> is never a secret: values of keys, hashes and headers are not
+/// handed over.
+/// </summary>
+/// <param name="File">As it was given to the loader.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">From 1, in UTF-16 units.</param>
+/// <param name="Path">From the root, <c>models.chat.deployments[0].provider</c>; empty: the file as a whole.</param>
+internal sealed record ConfigError(
+    string File,
+    int Line,
+    int Column,
+    string Path,
+    string Message,
+    string? Value = null,
+    IReadOnlyList<string>? Allowed = null,
+    IReadOnlyList<string>? DidYouMean = null)
 {
-    /// <summary>The offending value as written; null where there is none or where it may be a secret.</summary>
-    public string? Value { get; init; }
+    private const int LongestValue = 80;
 
-    public IReadOnlyList<string> Allowed { get; init; } = [];
-
-    public IReadOnlyList<string> DidYouMean { get; init; } = [];
-
+    /// <summary>One line: place, path, what is wrong, what would be right.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder(File);
-        if (Line > 0)
-        {
-            text.Append(':').Append(Line).Append(':').Append(Column);
-        }
-
-        text.Append(": ");
+        var line = new StringBuilder().Append(File).Append(':').Append(Line).Append(':').Append(Column).Append(": ");
         if (Path.Length > 0)
         {
-            text.Append(Path).Append(": ");
+            line.Append(Path).Append(": ");
         }
 
-        text.Append(Message);
+        line.Append(Message);
         if (Value is not null)
         {
-            text.Append(" (is: ").Append(Value.Length > 80 ? Value[..80] + "…" : Value).Append(')');
+            line.Append(" '").Append(Value.Length > LongestValue ? Value[..LongestValue] + "…" : Value).Append('\'');
         }
 
-        if (DidYouMean.Count > 0)
+        if (Allowed is { Count: > 0 })
         {
-            text.Append("; did you mean ").AppendJoin(", ", DidYouMean.Select(static n => $"'{n}'")).Append('?');
+            line.Append("; allowed: ").AppendJoin(", ", Allowed);
         }
 
-        if (Allowed.Count > 0)
+        if (DidYouMean is { Count: > 0 })
         {
-            text.Append("; allowed: ").AppendJoin(", ", Allowed);
+            line.Append("; did you mean '").AppendJoin("' or '", DidYouMean).Append("'?");
         }
 
-        return text.ToString();
+        for (var i = 0; i < line.Length; i++)
+        {
+            // Names and values come from a file: they must not forge lines or drive the terminal.
+            line[i] = char.IsControl(line[i]) ? '?' : line[i];
+        }
+
+        return line.ToString();
     }
 }

@@ -1,49 +1,72 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using EdgeRouter.Config.Checks;
+using EdgeRouter.Config.Document;
+using EdgeRouter.Config.Records;
 
 namespace EdgeRouter.Config;
 
 /// <summary>
-/// Text to snapshot: syntax, schema and rules are all checked before anything is reported, so one run shows every error. A pure function of the text and its <see cref="Surroundings"/>.
-/// To add a setting: a property on its record (with description and default), its use in <see cref="ConfigCompiler"/>, a rule in <see cref="ConfigRules"/> if the schema cannot say it.
+/// The way into this room: the text of a configuration file in, a snapshot or all of its errors out. Pure: environment and secret files
+/// come in as functions, nothing is kept, nothing is logged. Never throws on what an operator wrote. Takes milliseconds; called at start
+/// and at every reload, away from the I/O threads.
 /// </summary>
 internal static class ConfigLoader
 {
-    private static readonly JsonObject Schema = ConfigSchema.Build();
-
-    /// <param name="file">Path as the operator gave it, for messages and for <c>file:</c> secrets beside it.</param>
-    public static ConfigResult Load(string file, byte[] text, Surroundings surroundings)
+    /// <param name="path">The file's name, for messages and as the base of <c>file:</c> paths; not opened here.</param>
+    /// <param name="text">UTF-8, with or without a byte order mark.</param>
+    /// <param name="environment">The value of an environment variable, or null.</param>
+    /// <param name="readFile">Reads the target of <c>file:PATH</c>; <see cref="SecretFile.Read"/> at run time.</param>
+    public static ConfigResult Load(
+        string path,
+        ReadOnlyMemory<byte> text,
+        ConfigCatalogue catalogue,
+        Func<string, string?> environment,
+        Func<string, SecretText> readFile)
     {
-        var errors = new List<ConfigError>();
-        var root = ConfigDocument.Read(file, text, errors);
-        if (root is null)
+        var json = text.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? text[3..] : text;
+        var errors = new ConfigErrors(path);
+        if (ConfigDocument.Parse(json, errors) is not { } root)
         {
-            return new ConfigResult(null, null, errors, []);
+            return new ConfigResult { Errors = errors.Sorted() };
         }
 
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
-        new SchemaCheck(file, errors).Check(root, Schema);
-        if (root.Kind == ConfigNodeKind.Object)
+        var secrets = new SecretResolver(path, environment, readFile);
+        new SchemaCheck(errors).Check(root, ConfigSchema.Root);
+        if (root.Kind == JsonValueKind.Object)
         {
-            new ConfigRules(file, folder, surroundings, errors).Check(root);
+            ConfigChecks.Run(root, catalogue, secrets, errors);
         }
 
-        if (errors.Count > 0)
+        var notices = NotActingYet.Find(path, root);
+        var config = errors.Count == 0 ? Bind(json, errors) : null;
+        if (config is null)
         {
-            errors.Sort(static (a, b) => a.Line != b.Line ? a.Line.CompareTo(b.Line) : a.Column.CompareTo(b.Column));
-            return new ConfigResult(null, null, errors, []);
+            return new ConfigResult { Errors = errors.Sorted(), NotActingYet = notices };
         }
 
+        return new ConfigResult
+        {
+            Config = config,
+            Snapshot = ConfigCompiler.Compile(config, text.Span, catalogue, secrets),
+            Listen = ConfigCompiler.ListenFactsOf(config),
+            Log = ConfigCompiler.LogFactsOf(config),
+            Errors = [],
+            NotActingYet = notices,
+        };
+    }
+
+    // The schema has accepted the text, so this fails only where the two disagree; even that is an error of the file to its reader, not a
+    // crash.
+    private static RouterConfig? Bind(ReadOnlyMemory<byte> json, ConfigErrors errors)
+    {
         try
         {
-            var config = JsonSerializer.Deserialize(text.AsSpan().TrimStart("\uFEFF"u8), ConfigContext.Default.RouterConfig)!;
-            return new ConfigResult(config, ConfigCompiler.Compile(config, text, folder, surroundings), errors, NotActingYet.Find(file, root));
+            return JsonSerializer.Deserialize(json.Span, ConfigJsonContext.Default.RouterConfig);
         }
-        catch (JsonException wrong)
+        catch (JsonException e)
         {
-            // The schema is made from the same records, so this is a gap between the two; better a plain message than none.
-            errors.Add(new ConfigError(file, (int)(wrong.LineNumber ?? 0) + 1, (int)(wrong.BytePositionInLine ?? 0) + 1, wrong.Path ?? "", "does not fit the schema"));
-            return new ConfigResult(null, null, errors, []);
+            errors.Add(new LineMap(json).PlaceOf(e.LineNumber, e.BytePositionInLine), (e.Path ?? "").TrimStart('$', '.'), "cannot be read");
+            return null;
         }
     }
 }

@@ -1,6 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
+using EdgeRouter.Config.Records;
 using EdgeRouter.Model;
 
 namespace EdgeRouter.Config;
 
-/// <summary>What reading a configuration gave: with errors there is no configuration and no snapshot.</summary>
-internal sealed record ConfigResult(RouterConfig? Config, Snapshot? Snapshot, IReadOnlyList<ConfigError> Errors, IReadOnlyList<ConfigError> NotActing);
+/// <summary>
+/// What became of a configuration file: everything but <see cref="Errors"/> and <see cref="NotActingYet"/> is there exactly when there is
+/// no error.
+/// </summary>
+internal sealed record ConfigResult
+{
+    /// <summary>As written, without defaults.</summary>
+    public RouterConfig? Config { get; init; }
+
+    public Snapshot? Snapshot { get; init; }
+
+    public ListenFacts? Listen { get; init; }
+
+    public LogFacts? Log { get; init; }
+
+    /// <summary>In the order of the text.</summary>
+    public required IReadOnlyList<ConfigError> Errors { get; init; }
+
+    /// <summary>In the order of the text; present also beside errors.</summary>
+    public IReadOnlyList<ConfigNotice> NotActingYet { get; init; } = [];
+
+    [MemberNotNullWhen(true, nameof(Config), nameof(Snapshot), nameof(Listen), nameof(Log))]
+    public bool IsValid => Errors.Count == 0;
+}

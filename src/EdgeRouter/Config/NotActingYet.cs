@@ -1,56 +1,73 @@
+using System.Text.Json;
+using EdgeRouter.Config.Document;
+
 namespace EdgeRouter.Config;
 
-/// <summary>The names that load but do nothing in this version, so that no one believes in them. An entry leaves the list with the change that makes it act.</summary>
-internal static class NotActingYet
+/// <summary>
+/// Finds what is configured but does not act in this version. A feature that begins to act removes its line here; when the list is empty
+/// this type goes.
+/// </summary>
+internal sealed class NotActingYet
 {
-    public static IReadOnlyList<ConfigError> Find(string file, ConfigNode root)
+    private readonly string _file;
+    private readonly List<ConfigNotice> _notices = [];
+
+    private NotActingYet(string file) => _file = file;
+
+    public static IReadOnlyList<ConfigNotice> Find(string file, ConfigNode root)
     {
-        var found = new List<ConfigError>();
-        void Note(ConfigNode? node, string what)
+        var found = new NotActingYet(file);
+        const string place = "does not act yet: requests are not routed by place in this version";
+        found.Add(root["node"]?["region"], place);
+        found.Add(root["node"]?["location"], place);
+        foreach (var provider in root.MembersOf("providers"))
         {
-            if (node is not null)
-            {
-                found.Add(new ConfigError(file, node.Line, node.Column, node.Path, what));
-            }
+            found.Add(provider["region"], place);
+            found.Add(provider["zone"], place);
         }
 
-        var self = root.Get("node", ConfigNodeKind.Object);
-        Note(self?.Get("region", ConfigNodeKind.String), "does not act yet: region proximity comes with live routing");
-        Note(self?.Get("location", ConfigNodeKind.Array), "does not act yet: region proximity comes with live routing");
-        foreach (var provider in Members(root, "providers"))
+        foreach (var model in root.MembersOf("models"))
         {
-            Note(provider.Get("region", ConfigNodeKind.String), "does not act yet: regions come with live routing");
-            Note(provider.Get("zone", ConfigNodeKind.String), "does not act yet: zones come with live routing");
-            if (provider.Get("api_keys", ConfigNodeKind.Array) is { Items.Count: > 1 } keys)
-            {
-                Note(keys, "only the first key is used yet: rotation comes with the failure engine");
-            }
+            found.AddModel(model);
         }
 
-        foreach (var model in Members(root, "models"))
-        {
-            Note(model.Get("strategy", ConfigNodeKind.String), "does not act yet: the first deployment of the list serves every request");
-            Note(model.Get("fallbacks", ConfigNodeKind.Array), "does not act yet: fallbacks come with the failure engine");
-            Note(model.Get("retries", ConfigNodeKind.Object), "does not act yet: retries come with the failure engine");
-            if (model.Get("recovery", ConfigNodeKind.String) is { Text: not "error" } recovery)
-            {
-                Note(recovery, "does not act yet: a broken stream ends with an error in band");
-            }
-
-            var deployments = model.Get("deployments", ConfigNodeKind.Array)?.Items ?? [];
-            foreach (var deployment in deployments.Skip(1))
-            {
-                Note(deployment, "does not act yet: the first deployment of the list serves every request");
-            }
-
-            foreach (var deployment in deployments)
-            {
-                Note(deployment.Get("weight", ConfigNodeKind.Number), "does not act yet: weights come with live routing");
-            }
-        }
-
-        return found;
+        return [.. found._notices.OrderBy(static n => (n.Line, n.Column))];
     }
 
-    private static List<ConfigNode> Members(ConfigNode root, string name) => root.Get(name, ConfigNodeKind.Object) is { } found ? [.. found.Members.Values] : [];
+    private void AddModel(ConfigNode model)
+    {
+        const string first = "in this version requests go to the first deployment in the list";
+        Add(model["strategy"], $"does not act yet: {first}");
+        if (model["strategy"] is null && model.ItemsOf("deployments").Count > 1)
+        {
+            Add(model["deployments"], $"only the first one acts yet: {first}");
+        }
+
+        foreach (var deployment in model.ItemsOf("deployments"))
+        {
+            if (deployment["weight"] is { } weight && Checks.ConfigChecks.NumberIn(weight) != 1)
+            {
+                Add(weight, $"does not act yet: {first}");
+            }
+        }
+
+        if (model.ItemsOf("fallbacks").Count > 0)
+        {
+            Add(model["fallbacks"], "does not act yet: a failure is told to the caller");
+        }
+
+        Add(model["retries"], "does not act yet: every request is tried once");
+        if (model["recovery"] is { Kind: JsonValueKind.String } recovery && recovery.Text != "error")
+        {
+            Add(recovery, "does not act yet: a stream that breaks ends with an error");
+        }
+    }
+
+    private void Add(ConfigNode? node, string note)
+    {
+        if (node is not null)
+        {
+            _notices.Add(new ConfigNotice(_file, node.KeyPlace.Line, node.KeyPlace.Column, node.Path, note));
+        }
+    }
 }

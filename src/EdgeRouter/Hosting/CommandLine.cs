@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using EdgeRouter.Config;
+using EdgeRouter.Config.Document;
 using EdgeRouter.Model;
 
 namespace EdgeRouter.Hosting;
@@ -24,7 +24,7 @@ internal static class CommandLine
         serve.SetAction((result, _) => ServeCommand.RunAsync(result.GetValue(serveConfig) ?? result.GetValue(serveFile) ?? result.GetValue(config)));
         root.Subcommands.Add(serve);
         root.Subcommands.Add(Check());
-        root.Subcommands.Add(Plain("schema", "Print the JSON Schema of the configuration file.", static () => Console.Out.Write(ConfigSchema.Text)));
+        root.Subcommands.Add(Plain("schema", "Print the JSON Schema of the configuration file.", static () => Console.Out.Write(ConfigSchema.Text())));
         root.Subcommands.Add(Plain("version", "Print the version.", static () => Console.Out.WriteLine(VersionText.Value)));
         root.Subcommands.Add(HashKey());
 
@@ -72,7 +72,7 @@ internal static class CommandLine
             return ExitCode.BadInput;
         }
 
-        foreach (var note in read.NotActing)
+        foreach (var note in read.NotActingYet)
         {
             Console.Out.WriteLine($"note: {note}");
         }
@@ -96,7 +96,7 @@ internal static class CommandLine
 
             var secret = RandomNumberGenerator.GetString(SecretAlphabet, SecretLength);
             Console.Out.WriteLine($"er_{name}_{secret}");
-            Console.Out.WriteLine($$"""{ "id": "{{name}}", "hash": "{{KeyHash.Make(secret)}}" }""");
+            Console.Out.WriteLine($$"""{ "id": "{{name}}", "hash": "{{KeyHash.Create(secret)}}" }""");
             return ExitCode.Ok;
         });
         return command;

@@ -1,6 +1,6 @@
-using System.Net;
 using System.Runtime.InteropServices;
 using EdgeRouter.Config;
+using EdgeRouter.Config.Vendors;
 using EdgeRouter.Hosting.Discovery;
 using EdgeRouter.Model;
 using EdgeRouter.Telemetry;
@@ -12,9 +12,6 @@ namespace EdgeRouter.Hosting;
 /// <summary><c>edgerouter serve</c>: from configuration to a running router, and to its end on SIGTERM or Ctrl-C.</summary>
 internal static partial class ServeCommand
 {
-    private const string DefaultData = "http://127.0.0.1:4000";
-    private const string DefaultAdmin = "http://127.0.0.1:4001";
-
     /// <param name="path">Null: no configuration file.</param>
     public static async Task<int> RunAsync(string? path)
     {
@@ -29,19 +26,20 @@ internal static partial class ServeCommand
             return ExitCode.BadInput;
         }
 
-        var settings = config?.Config?.Log ?? new LogConfig();
+        var settings = config?.Log ?? new LogFacts();
+        var listen = config?.Listen ?? new ListenFacts();
         var ring = new LogRing();
-        using var writer = new LogWriter(ring, settings.Format == LogFormatName.Json ? LogFormat.Json : LogFormat.Text, Console.OpenStandardError());
-        using var logs = new RingLoggerProvider(ring, TimeProvider.System, Level(settings.Level));
+        using var writer = new LogWriter(
+            ring, settings.Format == Config.Records.LogFormat.Json ? LogFormat.Json : LogFormat.Text, Console.OpenStandardError());
+        using var logs = new RingLoggerProvider(ring, TimeProvider.System, (LogLevel)settings.Level);
         var zero = config is null ? new ZeroConfig(new NodeFacts($"{ConfigFile.HostName()}-{Environment.ProcessId}")) : null;
         var snapshot = config?.Snapshot ?? zero!.Compile();
-        var listen = config?.Config?.Listen;
         using var router = new Router(snapshot, Addresses(listen), ring, settings.Access, logs, TimeProvider.System);
-        return await ServeAsync(router, snapshot, zero, listen, logs.CreateLogger("EdgeRouter.Hosting"), config?.NotActing ?? []);
+        return await ServeAsync(router, snapshot, zero, listen, logs.CreateLogger("EdgeRouter.Hosting"), config?.NotActingYet ?? []);
     }
 
     private static async Task<int> ServeAsync(
-        Router router, Snapshot snapshot, ZeroConfig? zero, ListenConfig? listen, ILogger log, IReadOnlyList<ConfigError> notActing)
+        Router router, Snapshot snapshot, ZeroConfig? zero, ListenFacts listen, ILogger log, IReadOnlyList<ConfigNotice> notActing)
     {
         var stop = new TaskCompletionSource<PosixSignal>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
@@ -56,8 +54,7 @@ internal static partial class ServeCommand
             return ExitCode.CannotStart;
         }
 
-        var data = listen?.Data ?? DefaultData;
-        LogStarted(log, VersionText.Value, data, listen?.Admin ?? DefaultAdmin, snapshot.Revision, snapshot.Models.Items.Count);
+        LogStarted(log, VersionText.Value, listen.Data, listen.Admin, snapshot.Revision, snapshot.Models.Items.Count);
         foreach (var note in notActing)
         {
             LogNotActing(log, note.ToString());
@@ -66,9 +63,10 @@ internal static partial class ServeCommand
         if (zero is not null)
         {
             var probe = new LocalProbe(TimeProvider.System, $"1.1 {UpstreamSet.Pseudonym(snapshot.Node)}");
-            var findings = await Discoverer.FindAsync(zero, OwnPorts, probe, Environment.GetEnvironmentVariable);
+            var findings = await Discoverer.FindAsync(
+                zero, VendorCatalogue.Load(), new HashSet<int> { listen.Data.Port, listen.Admin.Port }, probe, Environment.GetEnvironmentVariable);
             router.Use(zero.Compile());
-            await Console.Out.WriteAsync(StartTable.Render(findings, DefaultData, DefaultAdmin));
+            await Console.Out.WriteAsync(StartTable.Render(findings, listen.Data.ToString(), listen.Admin.ToString()));
             await Console.Out.FlushAsync();
         }
 
@@ -79,38 +77,27 @@ internal static partial class ServeCommand
         return ExitCode.Ok;
     }
 
-    private static readonly HashSet<int> OwnPorts = [4000, 4001];
-
     private static void Stop(PosixSignalContext signal, TaskCompletionSource<PosixSignal> stop)
     {
         // The second one means it: let the default action end the process.
         signal.Cancel = stop.TrySetResult(signal.Signal);
     }
 
-    private static ListenAddresses Addresses(ListenConfig? listen)
+    private static ListenAddresses Addresses(ListenFacts listen)
     {
-        var data = new List<WebListener.Binding> { Bind(listen?.Data ?? DefaultData, http2: false) };
-        if (listen?.DataH2c is { } h2c)
+        var data = new List<WebListener.Binding> { Bind(listen.Data, http2: false) };
+        if (listen.DataH2c is { } h2c)
         {
             data.Add(Bind(h2c, http2: true));
         }
 
-        return new ListenAddresses(data, [Bind(listen?.Admin ?? DefaultAdmin, http2: false)]);
+        return new ListenAddresses(data, [Bind(listen.Admin, http2: false)]);
     }
 
-    private static WebListener.Binding Bind(string url, bool http2) =>
-        ListenUrl.TryParse(url, out var address) ? new WebListener.Binding(url, address, http2) : new WebListener.Binding(url, new IPEndPoint(IPAddress.None, 0), http2);
-
-    private static LogLevel Level(LogLevelName level) => level switch
-    {
-        LogLevelName.Debug => LogLevel.Debug,
-        LogLevelName.Warn => LogLevel.Warning,
-        LogLevelName.Error => LogLevel.Error,
-        _ => LogLevel.Information,
-    };
+    private static WebListener.Binding Bind(ListenAddress address, bool http2) => new(address.ToString(), new(address.Address, address.Port), http2);
 
     [LoggerMessage(100, LogLevel.Information, "EdgeRouter {Version} serves {Data}, admin on {Admin}, configuration {Revision}, {Models} models")]
-    private static partial void LogStarted(ILogger log, string version, string data, string admin, string revision, int models);
+    private static partial void LogStarted(ILogger log, string version, ListenAddress data, ListenAddress admin, string revision, int models);
 
     [LoggerMessage(101, LogLevel.Warning, "{Note}")]
     private static partial void LogNotActing(ILogger log, string note);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using EdgeRouter.Config;
+using EdgeRouter.Config.Records;
+using EdgeRouter.Config.Vendors;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 
@@ -28,7 +29,7 @@ internal sealed class ZeroConfig
             Vendor = VendorCatalogue.Sandbox,
             Kind = ProviderKind.Sandbox,
             Dialect = DialectId.OpenAi,
-            BaseUrl = new Uri("http://sandbox/v1"),
+            BaseUrl = new Uri("http://sandbox.invalid/v1"),
             ApiKeys = [],
             Zone = Zone.OnPrem,
         };
@@ -50,7 +51,7 @@ internal sealed class ZeroConfig
     public void AddKeyed(VendorConfig vendor, string key)
     {
         var provider = Add(vendor, [key]);
-        foreach (var pattern in vendor.Serves)
+        foreach (var pattern in vendor.Serves ?? [])
         {
             if (pattern.EndsWith('*'))
             {
@@ -85,14 +86,17 @@ internal sealed class ZeroConfig
             Name = vendor.Name,
             Vendor = vendor.Name,
             Dialect = vendor.Dialect,
-            BaseUrl = new Uri(vendor.BaseUrl!),
+            BaseUrl = new Uri(vendor.BaseUrl ?? $"http://127.0.0.1:{vendor.Discover!.Port}/v1"),
             ApiKeys = keys,
-            KeyHeader = vendor.KeyHeader,
-            Quirks = QuirkNames.Combine(vendor.Quirks),
-            Zone = vendor.Zone,
+            KeyHeader = vendor.KeyHeader ?? "authorization",
+            Headers = [.. vendor.Headers ?? new Dictionary<string, string>()],
+            Quirks = QuirkNames.Combine(vendor.Quirks ?? []),
+            Zone = vendor.Zone ?? Zone.Cloud,
         };
         _providers.Add(provider);
-        _wildcards.Add(ConfigCompiler.Wildcard(provider, Timeouts.Default, _deployments++));
+        var prefix = vendor.Name + "/";
+        var any = new VirtualModel { Name = prefix + "*", Deployments = [new Deployment(_deployments++, prefix + "*", provider, null)] };
+        _wildcards.Add(new WildcardModel(prefix, prefix.Length, any));
         return provider;
     }
 

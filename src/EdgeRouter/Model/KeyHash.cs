@@ -5,30 +5,42 @@ using System.Text;
 
 namespace EdgeRouter.Model;
 
-/// <summary>The stored form of a virtual key's secret: <c>sha256:SALT:HASH</c>, salt 16 bytes and hash = SHA-256(salt ‖ secret) 32 bytes, both base64url.</summary>
-internal static class KeyHash
+/// <summary>
+/// The stored form of a virtual key's secret: <c>sha256:SALT:HASH</c>, base64url without padding, where HASH = SHA-256(salt ‖ secret in
+/// UTF-8). 16 bytes of salt, 32 of hash.
+/// </summary>
+internal sealed record KeyHash(byte[] Salt, byte[] Hash)
 {
-    private const string Scheme = "sha256";
-    private const int SaltBytes = 16;
+    public const int SaltLength = 16;
+    public const int HashLength = SHA256.HashSizeInBytes;
 
-    public static string Make(string secret)
+    private const string Prefix = "sha256:";
+
+    /// <summary>Hashes a secret with the given salt, or with a random one.</summary>
+    public static KeyHash Create(string secret, byte[]? salt = null)
     {
-        var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        var hash = SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(secret)]);
-        return $"{Scheme}:{Base64Url.EncodeToString(salt)}:{Base64Url.EncodeToString(hash)}";
+        salt ??= RandomNumberGenerator.GetBytes(SaltLength);
+        return new KeyHash(salt, SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(secret)]));
     }
 
-    public static bool TryParse(string text, [NotNullWhen(true)] out byte[]? salt, [NotNullWhen(true)] out byte[]? hash)
+    public static bool TryParse(string text, [NotNullWhen(true)] out KeyHash? parsed)
     {
-        (salt, hash) = (null, null);
+        parsed = null;
         var parts = text.Split(':');
-        if (parts.Length != 3 || parts[0] != Scheme || !Base64Url.IsValid(parts[1]) || !Base64Url.IsValid(parts[2]))
+        if (parts.Length != 3
+            || !text.StartsWith(Prefix, StringComparison.Ordinal)
+            || !Base64Url.IsValid(parts[1])
+            || !Base64Url.IsValid(parts[2]))
         {
             return false;
         }
 
-        salt = Base64Url.DecodeFromChars(parts[1]);
-        hash = Base64Url.DecodeFromChars(parts[2]);
-        return salt.Length == SaltBytes && hash.Length == SHA256.HashSizeInBytes;
+        var salt = Base64Url.DecodeFromChars(parts[1]);
+        var hash = Base64Url.DecodeFromChars(parts[2]);
+        parsed = salt.Length == SaltLength && hash.Length == HashLength ? new KeyHash(salt, hash) : null;
+        return parsed is not null;
     }
+
+    /// <summary>What stands in the configuration.</summary>
+    public override string ToString() => $"{Prefix}{Base64Url.EncodeToString(Salt)}:{Base64Url.EncodeToString(Hash)}";
 }

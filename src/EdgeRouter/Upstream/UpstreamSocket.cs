@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace EdgeRouter.Upstream;
 
@@ -151,6 +152,7 @@ internal sealed class UpstreamSocket : Stream
     // The handler understands what a network stream throws, and decides by it whether a request may be sent again on another connection.
     private static IOException Wrap(SocketException failure) => new(failure.Message, failure);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> AwaitReadAsync(ValueTask<int> read, Memory<byte> buffer)
     {
         try

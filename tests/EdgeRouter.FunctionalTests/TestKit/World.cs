@@ -13,7 +13,7 @@ public sealed class World : IAsyncLifetime
         Router = await Router.StartAsync(Router.For(
             Mock,
             rest: """
-            , "timeouts": { "connect": "500ms", "first_token": "1s", "idle": "1s", "total": "4s", "client_stall": "1s", "keepalive": "300ms" }
+            , "defaults": { "timeouts": { "connect": "500ms", "first_token": "1s", "idle": "1s", "total": "4s", "client_stall": "1s", "keepalive": "300ms" } }
             , "limits": { "request_body": "1MB", "response_body": "8MB", "json_depth": 32, "request_body_time": "1s" }
             , "log": { "format": "json" }
             """));

@@ -1,4 +1,4 @@
-using EdgeRouter.Config;
+using EdgeRouter.Config.Vendors;
 using EdgeRouter.Providers;
 
 namespace EdgeRouter.Hosting.Discovery;
@@ -6,23 +6,24 @@ namespace EdgeRouter.Hosting.Discovery;
 /// <summary>Fills a <see cref="ZeroConfig"/> with what is on this machine: model servers on loopback ports and provider keys in the environment. Calls nothing outside the machine.</summary>
 internal static class Discoverer
 {
-    public static async Task<IReadOnlyList<Finding>> FindAsync(ZeroConfig zero, IReadOnlySet<int> ownPorts, LocalProbe probe, Func<string, string?> variable)
+    public static async Task<IReadOnlyList<Finding>> FindAsync(
+        ZeroConfig zero, VendorCatalogue vendors, IReadOnlySet<int> ownPorts, LocalProbe probe, Func<string, string?> variable)
     {
         var findings = new List<Finding> { new("sandbox", "inside this binary", "sandbox") };
-        var local = VendorCatalogue.All.Where(v => v.LocalPort > 0 && !ownPorts.Contains(v.LocalPort)).ToArray();
-        var answers = await Task.WhenAll(local.Select(v => probe.AskAsync(v.LocalPort)));
+        var local = vendors.All.Where(v => v.Discover is { } at && !ownPorts.Contains(at.Port)).ToArray();
+        var answers = await Task.WhenAll(local.Select(v => probe.AskAsync(v.Discover!.Port)));
         for (var i = 0; i < local.Length; i++)
         {
             if (answers[i] is { } models)
             {
                 zero.AddLocal(local[i], models);
-                findings.Add(new Finding(local[i].Name, $"127.0.0.1:{local[i].LocalPort}", models.Count == 0 ? "no model loaded" : string.Join(", ", models)));
+                findings.Add(new Finding(local[i].Name, $"127.0.0.1:{local[i].Discover!.Port}", models.Count == 0 ? "no model loaded" : string.Join(", ", models)));
             }
         }
 
-        foreach (var vendor in VendorCatalogue.All)
+        foreach (var vendor in vendors.All)
         {
-            var name = vendor.Env.FirstOrDefault(e => !string.IsNullOrEmpty(variable(e)));
+            var name = (vendor.Env ?? []).FirstOrDefault(e => !string.IsNullOrEmpty(variable(e)));
             if (name is null)
             {
                 continue;
@@ -31,7 +32,7 @@ internal static class Discoverer
             if (Dialects.IsSpoken(vendor.Dialect) && vendor.BaseUrl is not null)
             {
                 zero.AddKeyed(vendor, variable(name)!);
-                findings.Add(new Finding(vendor.Name, $"key in {name}", string.Join(", ", vendor.Serves.Append($"{vendor.Name}/*"))));
+                findings.Add(new Finding(vendor.Name, $"key in {name}", string.Join(", ", (vendor.Serves ?? []).Append($"{vendor.Name}/*"))));
             }
             else
             {

@@ -1,0 +1,208 @@
+using System.Text.Json;
+using EdgeRouter.Config.Document;
+using EdgeRouter.Config.Vendors;
+using EdgeRouter.Model;
+
+namespace EdgeRouter.Config.Checks;
+
+/// <summary>
+/// Providers: names, vendor and dialect, address, secrets, headers. Secrets are resolved here to see that they can be, and never
+/// repeated.
+/// </summary>
+internal sealed class ProviderChecks(ConfigCatalogue catalogue, SecretResolver secrets, ConfigErrors errors)
+{
+    public void Run(ConfigNode root)
+    {
+        if (root["providers"] is null or { Kind: JsonValueKind.Object, Children.Count: 0 })
+        {
+            errors.Add(
+                root["providers"]?.Place ?? root.Place,
+                "providers",
+                "no provider is configured; \"sandbox\": { \"vendor\": \"sandbox\" } needs no network and no key");
+        }
+
+        foreach (var provider in root.MembersOf("providers").Where(static p => p.Kind == JsonValueKind.Object))
+        {
+            if (!ConfigChecks.IsPlainName(provider.Name))
+            {
+                errors.Add(
+                    provider.KeyPlace,
+                    provider.Path,
+                    "not a provider name (letters, digits, '.', '_' and '-', at most 64)",
+                    provider.Name);
+            }
+
+            Check(root, provider);
+        }
+    }
+
+    private void Check(ConfigNode root, ConfigNode provider)
+    {
+        var vendorName = provider.StringOf("vendor");
+        var vendor = vendorName is null ? null : catalogue.Vendors.Find(vendorName);
+        if (vendorName is not null && !catalogue.Vendors.Names.Contains(vendorName))
+        {
+            errors.UnknownName(provider["vendor"]!, "vendor", catalogue.Vendors.Names);
+        }
+
+        CheckHeaders(provider);
+        if (vendorName == VendorCatalogue.Sandbox)
+        {
+            CheckSandbox(provider);
+            return;
+        }
+
+        CheckDialect(provider, vendor);
+        CheckBaseUrl(provider, vendor);
+        CheckKeys(root, provider, vendor);
+    }
+
+    private void CheckSandbox(ConfigNode provider)
+    {
+        foreach (var name in new[] { "base_url", "api_keys", "dialect", "credentials" })
+        {
+            if (provider[name] is { } node)
+            {
+                errors.Add(node.KeyPlace, node.Path, $"the sandbox has no {name}; leave it out");
+            }
+        }
+    }
+
+    private void CheckDialect(ConfigNode provider, VendorConfig? vendor)
+    {
+        if (provider["dialect"] is null && provider["vendor"] is null)
+        {
+            errors.Add(provider, "'vendor' or 'dialect' is missing");
+            return;
+        }
+
+        var vendors = provider["dialect"] is null && vendor is not null ? DialectNames.Of(vendor.Dialect) : null;
+        var name = provider.StringOf("dialect") ?? vendors;
+        if (name is not null && DialectNames.TryParse(name, out var dialect) && !catalogue.UsableDialects.Contains(dialect))
+        {
+            errors.Add(
+                provider["dialect"] ?? provider["vendor"]!,
+                $"dialect '{name}' is known but not in this version",
+                null,
+                [.. catalogue.UsableDialects.Select(DialectNames.Of)]);
+        }
+    }
+
+    private void CheckBaseUrl(ConfigNode provider, VendorConfig? vendor)
+    {
+        if (provider["base_url"] is null)
+        {
+            if (vendor is { BaseUrl: null } || (provider["vendor"] is null && provider["dialect"] is not null))
+            {
+                errors.Add(
+                    provider.Place,
+                    provider.PathOf("base_url"),
+                    "'base_url' is missing" + (vendor is null ? "" : $"; {vendor.Title} has a different one for every customer"));
+            }
+
+            return;
+        }
+
+        if (provider.StringOf("base_url") is { } text)
+        {
+            var node = provider["base_url"]!;
+            var resolved = secrets.Resolve(text);
+            if (resolved.Problem is { } unresolved)
+            {
+                errors.Add(node, unresolved);
+            }
+            else if (!BaseAddress.TryParse(resolved.Value!, out _, out var problem))
+            {
+                errors.Add(node, problem, text.AsSpan().ContainsAny("@?#$") ? null : text);
+            }
+        }
+    }
+
+    private void CheckKeys(ConfigNode root, ConfigNode provider, VendorConfig? vendor)
+    {
+        foreach (var key in provider.StringsOf("api_keys"))
+        {
+            CheckSecret(key, keepEmpty: key.Text.Contains(":-", StringComparison.Ordinal));
+        }
+
+        if (provider.StringOf("key_header") is { } header && HeaderNames.ProblemWithSetting(header) is { } problem)
+        {
+            errors.Add(provider["key_header"]!, problem, header);
+        }
+
+        if (provider.StringOf("credentials") == "pass-through")
+        {
+            if (provider["api_keys"] is { } keys)
+            {
+                errors.Add(
+                    keys.KeyPlace,
+                    keys.Path,
+                    "the caller's own credentials are passed through; leave api_keys out, or set credentials to configured");
+            }
+
+            if (root["auth"]?.StringOf("mode") == "keys")
+            {
+                errors.Add(
+                    provider["credentials"]!,
+                    "with auth.mode keys the callers' credentials are virtual keys, which must not leave this node");
+            }
+        }
+        else if (provider["api_keys"] is null && provider["base_url"] is null && vendor?.Env is { Count: > 0 } variables)
+        {
+            CheckVendorKey(provider, variables);
+        }
+    }
+
+    private void CheckVendorKey(ConfigNode provider, IReadOnlyList<string> variables)
+    {
+        var set = variables.FirstOrDefault(name => !string.IsNullOrEmpty(secrets.Environment(name)));
+        var problem = set is null ? $"no key: set api_keys, or the environment variable {string.Join(" or ", variables)}"
+            : HeaderNames.CanBeValue(secrets.Environment(set)!.Trim()) ? null
+            : $"environment variable {set} holds a character that cannot stand in a header";
+        if (problem is not null)
+        {
+            errors.Add(provider.Place, provider.PathOf("api_keys"), problem);
+        }
+    }
+
+    private void CheckHeaders(ConfigNode provider)
+    {
+        foreach (var header in provider.MembersOf("headers"))
+        {
+            if (HeaderNames.ProblemWithSetting(header.Name) is { } problem)
+            {
+                errors.Add(header.KeyPlace, header.Path, problem);
+            }
+
+            if (header.Kind == JsonValueKind.String)
+            {
+                CheckSecret(header, keepEmpty: true);
+            }
+        }
+
+        foreach (var header in provider.StringsOf("forward_headers"))
+        {
+            if (HeaderNames.ProblemWithForwarding(header.Text) is { } problem)
+            {
+                errors.Add(header, problem, header.Text);
+            }
+        }
+    }
+
+    private void CheckSecret(ConfigNode node, bool keepEmpty)
+    {
+        var resolved = secrets.ResolveSecret(node.Text);
+        if (resolved.Value is not { } value)
+        {
+            errors.Add(node, resolved.Problem!);
+        }
+        else if (!HeaderNames.CanBeValue(value))
+        {
+            errors.Add(node, "holds a character that cannot stand in a header");
+        }
+        else if (value.Length == 0 && !keepEmpty)
+        {
+            errors.Add(node, "is empty");
+        }
+    }
+}

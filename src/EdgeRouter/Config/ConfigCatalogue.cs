@@ -1,0 +1,22 @@
+using EdgeRouter.Config.Vendors;
+using EdgeRouter.Model;
+
+namespace EdgeRouter.Config;
+
+/// <summary>
+/// The names that other rooms know and that this one may not ask for: the composition root passes them in.
+/// </summary>
+internal sealed record ConfigCatalogue
+{
+    public required VendorCatalogue Vendors { get; init; }
+
+    /// <summary>The dialects that this version can speak to an upstream.</summary>
+    public required IReadOnlyCollection<DialectId> UsableDialects { get; init; }
+
+    /// <summary>What may stand in <c>models.*.strategy</c>.</summary>
+    public IReadOnlyList<string> StrategyNames { get; init; } =
+        ["weighted", "round-robin", "least-loaded", "latency", "cheapest", "priority", "blend"];
+
+    /// <summary>The node's id when the file names none; the host's name at run time.</summary>
+    public string DefaultNodeId { get; init; } = "edgerouter";
+}

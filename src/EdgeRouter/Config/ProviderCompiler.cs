@@ -1,0 +1,75 @@
+using EdgeRouter.Config.Records;
+using EdgeRouter.Config.Vendors;
+using EdgeRouter.Model;
+
+namespace EdgeRouter.Config;
+
+/// <summary>One provider: the operator's words completed from the vendor's row.</summary>
+internal static class ProviderCompiler
+{
+    // Never reached: the sandbox has no address, and .invalid resolves nowhere (RFC 6761).
+    private static readonly Uri SandboxUrl = new("http://sandbox.invalid/v1");
+
+    public static Provider Compile(int slot, string name, ProviderConfig config, VendorCatalogue vendors, SecretResolver secrets)
+    {
+        var sandbox = config.Vendor == VendorCatalogue.Sandbox;
+        var vendor = config.Vendor is null ? null : vendors.Find(config.Vendor);
+        return new Provider
+        {
+            Slot = slot,
+            Name = name,
+            Vendor = config.Vendor,
+            Kind = sandbox ? ProviderKind.Sandbox : ProviderKind.Http,
+            Dialect = sandbox ? DialectId.OpenAi : config.Dialect ?? vendor!.Dialect,
+            BaseUrl = sandbox ? SandboxUrl : BaseUrl(config.BaseUrl is null ? vendor!.BaseUrl! : Checked(secrets.Resolve(config.BaseUrl))),
+            ApiKeys = sandbox ? [] : ApiKeys(config, vendor, secrets),
+            KeyHeader = (config.KeyHeader ?? vendor?.KeyHeader ?? "authorization").ToLowerInvariant(),
+            PassThroughCredentials = config.Credentials == CredentialSource.PassThrough,
+            Headers = Headers(config, vendor, secrets),
+            ForwardHeaders = [.. (config.ForwardHeaders ?? []).Select(static h => h.ToLowerInvariant()).Distinct()],
+            Quirks = QuirkNames.Combine(config.Quirks ?? vendor?.Quirks ?? []),
+            Region = config.Region,
+            Zone = config.Zone ?? vendor?.Zone ?? (sandbox ? Zone.OnPrem : Zone.Cloud),
+            Http2 = config.Http2 ?? false,
+        };
+    }
+
+    private static Uri BaseUrl(string text)
+        => BaseAddress.TryParse(text, out var address, out var problem)
+            ? address
+            : throw new InvalidOperationException($"unchecked base_url: {problem}");
+
+    private static List<string> ApiKeys(ProviderConfig config, VendorConfig? vendor, SecretResolver secrets)
+    {
+        if (config.Credentials == CredentialSource.PassThrough)
+        {
+            return [];
+        }
+
+        if (config.ApiKeys is { } keys)
+        {
+            // An empty one is what is left of ${NAME:-}: no key on this machine.
+            return [.. keys.Select(key => Checked(secrets.ResolveSecret(key))).Where(static key => key.Length > 0)];
+        }
+
+        // Only to the vendor's own address: a key must not go to another host because its variable happens to be set.
+        var found = config.BaseUrl is null
+            ? vendor?.Env?.Select(secrets.Environment).FirstOrDefault(static key => !string.IsNullOrEmpty(key))
+            : null;
+        return found is null ? [] : [found.Trim()];
+    }
+
+    private static List<KeyValuePair<string, string>> Headers(ProviderConfig config, VendorConfig? vendor, SecretResolver secrets)
+    {
+        var merged = new Dictionary<string, string>(vendor?.Headers ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in config.Headers ?? new Dictionary<string, string>())
+        {
+            merged[name] = Checked(secrets.ResolveSecret(value));
+        }
+
+        return [.. merged.Select(static h => KeyValuePair.Create(h.Key.ToLowerInvariant(), h.Value))];
+    }
+
+    private static string Checked(SecretText text)
+        => text.Value ?? throw new InvalidOperationException($"unchecked secret: {text.Problem}");
+}

@@ -1,0 +1,50 @@
+using System.ComponentModel;
+using EdgeRouter.Model;
+
+namespace EdgeRouter.Config.Records;
+
+internal sealed record ProviderConfig
+{
+    [Description(
+        "A vendor row that fills in what is not written here (dialect, base_url, key header, quirks, zone), or sandbox: the "
+        + "provider inside this binary.")]
+    public string? Vendor { get; init; }
+
+    [Description("The wire grammar that the server speaks. Default: the vendor's.")]
+    public DialectId? Dialect { get; init; }
+
+    [Description("Absolute http or https address that the paths of the API are appended to; may hold ${NAME}. Default: the vendor's.")]
+    public string? BaseUrl { get; init; }
+
+    [Secret]
+    [Description(
+        "Keys, the first one used first: ${NAME}, ${NAME:-default}, file:PATH or plain text. Empty: the server wants none. "
+        + "Default: the vendor's environment variable, if base_url is the vendor's too.")]
+    public IReadOnlyList<string>? ApiKeys { get; init; }
+
+    [Description("The header that carries the key; authorization sends it as \"Bearer KEY\". Default: the vendor's, else authorization.")]
+    public string? KeyHeader { get; init; }
+
+    [Description("configured: api_keys are sent. pass-through: the caller's own credentials are sent. Default: configured.")]
+    public CredentialSource? Credentials { get; init; }
+
+    [Secret]
+    [Description("Headers set on every request to this provider; values as in api_keys. Default: the vendor's.")]
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    [Description("Request headers of the client that go through to this provider, beyond the fixed ones. Default: none.")]
+    public IReadOnlyList<string>? ForwardHeaders { get; init; }
+
+    [QuirkList]
+    [Description("Ways in which the server differs from its dialect. Default: the vendor's.")]
+    public IReadOnlyList<string>? Quirks { get; init; }
+
+    [Description("The region the provider serves from, in the same terms as node.region. Default: unknown.")]
+    public string? Region { get; init; }
+
+    [Description("Where the provider's machines stand, seen from this node. Default: the vendor's, else cloud.")]
+    public Zone? Zone { get; init; }
+
+    [Description("Prefer HTTP/2 to this provider. Default: false.")]
+    public bool? Http2 { get; init; }
+}
