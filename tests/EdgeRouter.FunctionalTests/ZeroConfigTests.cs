@@ -10,7 +10,8 @@ public sealed class ZeroConfigTests
     {
         await using var process = ChildProcess.Start(Files.Router, [], new Dictionary<string, string?>
         {
-            ["OPENAI_API_KEY"] = "sk-never-shown", ["ANTHROPIC_API_KEY"] = "sk-ant-never-shown",
+            ["OPENAI_API_KEY"] = "sk-never-shown",
+            ["ANTHROPIC_API_KEY"] = "sk-ant-never-shown",
         });
         for (var i = 0; i < 200 && !process.Output.Contains("Try it:", StringComparison.Ordinal); i++)
         {

@@ -117,7 +117,8 @@ internal sealed partial class DataApplication(
             404,
             "invalid_request_error",
             "unknown_url",
-            $"Unknown path: {request.Method} {request.Path}. Served here: POST /v1/chat/completions, /v1/completions, /v1/embeddings; GET /v1/models.") { CloseConnection = !isGet };
+            $"Unknown path: {request.Method} {request.Path}. Served here: POST /v1/chat/completions, /v1/completions, /v1/embeddings; GET /v1/models.")
+        { CloseConnection = !isGet };
         return RefuseAsync(context, unknown, id, null);
     }
 

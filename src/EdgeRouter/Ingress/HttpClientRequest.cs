@@ -45,7 +45,8 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
         if (coding is not ("" or "identity") && !BodyDecoder.Knows(coding))
         {
             return Refusal(new GatewayError(
-                415, "invalid_request_error", "unsupported_content_encoding", "The request body's Content-Encoding is not known; use gzip, deflate, br or none.") { CloseConnection = true });
+                415, "invalid_request_error", "unsupported_content_encoding", "The request body's Content-Encoding is not known; use gzip, deflate, br or none.")
+            { CloseConnection = true });
         }
 
         var length = _headers.ContentLength ?? -1;
@@ -62,7 +63,8 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
     private static ValueTask<ReceivedBody> Refusal(GatewayError error) => new(new ReceivedBody(null, 0, error));
 
     private static GatewayError TooLarge(Limits limits) => new(
-        413, "invalid_request_error", "request_too_large", $"The request body is larger than {limits.RequestBody} bytes.") { CloseConnection = true };
+        413, "invalid_request_error", "request_too_large", $"The request body is larger than {limits.RequestBody} bytes.")
+    { CloseConnection = true };
 
     private async ValueTask<ReceivedBody> ReceivePlainAsync(Limits limits, DeadlineWatch watch)
     {

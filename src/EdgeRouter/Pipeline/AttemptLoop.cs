@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
@@ -15,6 +16,7 @@ internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Settle
     // Enough for any error object; an HTML page is cut.
     private const int ErrorBodyLimit = 64 << 10;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(ExchangeContext x)
     {
         var dialect = Dialects.Of(x.Route.Deployment.Provider.Dialect);
@@ -112,7 +114,7 @@ internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Settle
         return request;
     }
 
-    private static async ValueTask<RelayResult> RelayAsync(ExchangeContext x, UpstreamCall call, RelayJob job)
+    private static ValueTask<RelayResult> RelayAsync(ExchangeContext x, UpstreamCall call, RelayJob job)
     {
         var streaming = x.Facts.Stream && job.Operation != Operation.Embeddings;
         job.Head = x.Head;
@@ -120,17 +122,17 @@ internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Settle
         job.Head.ContentLength = -1;
         if (streaming && !call.Head.IsEventStream)
         {
-            return await x.Answers.ReadInsteadOfStreamAsync(job, call.Head.ContentLength, ErrorBodyLimit);
+            return x.Answers.ReadInsteadOfStreamAsync(job, call.Head.ContentLength, ErrorBodyLimit);
         }
 
         if (!streaming && call.Head.IsEventStream)
         {
-            return new RelayResult { Failure = FailureClass.MalformedAnswer, Tally = StreamTally.Empty };
+            return new ValueTask<RelayResult>(new RelayResult { Failure = FailureClass.MalformedAnswer, Tally = StreamTally.Empty });
         }
 
         job.Head.EventStream = streaming;
         job.Head.ContentType = streaming ? "text/event-stream" : "application/json";
-        return streaming ? await x.Streams.RunAsync(job) : await x.Answers.RunAsync(job, call.Head.ContentLength);
+        return streaming ? x.Streams.RunAsync(job) : x.Answers.RunAsync(job, call.Head.ContentLength);
     }
 
     private static async ValueTask<AttemptFailure> ReadErrorAsync(ExchangeContext x, UpstreamCall call, RelayJob job, UpstreamDialect dialect)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeRouter.Admission;
 using EdgeRouter.Inspection;
 using EdgeRouter.Model;
@@ -30,6 +31,7 @@ internal sealed class Exchange(
 
     private static readonly Action<object> ScanOnQueue = static state => ((ScanJob)state).Run();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(ExchangeContext x)
     {
         var entered = hold.Enter();

@@ -17,13 +17,13 @@ internal sealed partial class IoHold(Clock clock)
     private long _longest;
 
     [ThreadStatic]
-    private static long switchesSeen;
+    private static long _switchesSeen;
 
     [ThreadStatic]
-    private static int collectionsSeen;
+    private static int _collectionsSeen;
 
     [ThreadStatic]
-    private static int sections;
+    private static int _sections;
 
     /// <summary>Sections of more than 5 ms that nobody but us is to blame for.</summary>
     public long Held => _held.Value;
@@ -36,9 +36,9 @@ internal sealed partial class IoHold(Clock clock)
 
     public long Enter()
     {
-        if (++sections >= RefreshEvery)
+        if (++_sections >= RefreshEvery)
         {
-            sections = 0;
+            _sections = 0;
             Refresh();
         }
 
@@ -56,9 +56,9 @@ internal sealed partial class IoHold(Clock clock)
 
     private void LeaveSlow(long took)
     {
-        var (switches, collections) = (switchesSeen, collectionsSeen);
+        var (switches, collections) = (_switchesSeen, _collectionsSeen);
         Refresh();
-        if (switchesSeen != switches || collectionsSeen != collections)
+        if (_switchesSeen != switches || _collectionsSeen != collections)
         {
             _preempted.Increment();
             return;
@@ -80,10 +80,10 @@ internal sealed partial class IoHold(Clock clock)
 
     private static void Refresh()
     {
-        collectionsSeen = GC.CollectionCount(0);
+        _collectionsSeen = GC.CollectionCount(0);
         if (GetRusage(RusageThread, out var usage) == 0)
         {
-            switchesSeen = usage.InvoluntarySwitches;
+            _switchesSeen = usage.InvoluntarySwitches;
         }
     }
 

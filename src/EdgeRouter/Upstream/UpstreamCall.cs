@@ -61,6 +61,7 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
     public bool Connected { get; private set; }
 
     /// <summary>Sends and waits for the head. None on success; <see cref="FailureClass.TotalTimeout"/> stands for "cancelled by a wake", whose reason the caller knows.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<FailureClass> SendAsync(UpstreamRequest request, TimeProvider time)
     {
         _counters.Active.Increment();
@@ -138,26 +139,18 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
     /// Ends the conversation: a body read to its end gives its connection back to the pool, any other closes it, which is what cancels generation upstream. Completes when nothing reads into or sends from
     /// memory of others any more. The token source is left to the collector: it has no timer, and a late wake may still come.
     /// </summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (_stream is not null)
-        {
-            await _stream.DisposeAsync();
-        }
-
+        // Disposing the body's stream and the answer closes or frees the connection; neither waits.
+        _stream?.Dispose();
         _response?.Dispose();
-        while (_reading)
+        if (_reading || _sent is { IsCompleted: false })
         {
-            await WaitAsync();
-        }
-
-        if (_sent is { IsCompleted: false } unfinished)
-        {
-            // The upstream answered before it had the whole body; the closed connection ends the sending.
-            await unfinished.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return WaitForEndAsync();
         }
 
         _counters.Active.Decrement();
+        return default;
     }
 
     int IValueTaskSource<int>.GetResult(short token)
@@ -278,6 +271,22 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
     {
         _ahead = false;
         _socket!.Received(_read.GetResult());
+    }
+
+    private async ValueTask WaitForEndAsync()
+    {
+        while (_reading)
+        {
+            await WaitAsync();
+        }
+
+        if (_sent is { } unfinished)
+        {
+            // The upstream answered before it had the whole body; the closed connection ends the sending.
+            await unfinished.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _counters.Active.Decrement();
     }
 
     private ValueTask<int> WaitAsync()

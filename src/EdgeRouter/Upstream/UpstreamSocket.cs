@@ -14,7 +14,7 @@ internal sealed class UpstreamSocket : Stream
     private const int AheadSize = 4096;
 
     [ThreadStatic]
-    private static UpstreamCall? sender;
+    private static UpstreamCall? _sender;
 
     private readonly Socket _socket;
     private readonly byte[] _ahead = new byte[AheadSize];
@@ -64,9 +64,9 @@ internal sealed class UpstreamSocket : Stream
     }
 
     /// <summary>Until <see cref="EndSend"/> on this thread, the connection that is written to is told to <paramref name="call"/>.</summary>
-    public static void BeginSend(UpstreamCall call) => sender = call;
+    public static void BeginSend(UpstreamCall call) => _sender = call;
 
-    public static void EndSend() => sender = null;
+    public static void EndSend() => _sender = null;
 
     /// <summary>Waits for bytes and keeps them for the handler. Completes with their number, 0 at the end of the connection; throws as the socket does.</summary>
     public ValueTask<int> ReadAheadAsync() => _socket.ReceiveAsync(_ahead.AsMemory(), SocketFlags.None);
@@ -99,7 +99,7 @@ internal sealed class UpstreamSocket : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        sender?.OnConnection(this);
+        _sender?.OnConnection(this);
 
         // On a stream socket the send completes when everything was taken.
         var sent = _socket.SendAsync(buffer, SocketFlags.None, cancellationToken);

@@ -16,7 +16,8 @@ internal sealed class Router : IAsyncDisposable
         (DataPort, AdminPort, H2cPort) = (data, admin, h2c);
         Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 2000, UseProxy = false })
         {
-            BaseAddress = new Uri($"http://127.0.0.1:{data}"), Timeout = TimeSpan.FromSeconds(60),
+            BaseAddress = new Uri($"http://127.0.0.1:{data}"),
+            Timeout = TimeSpan.FromSeconds(60),
         };
     }
 
