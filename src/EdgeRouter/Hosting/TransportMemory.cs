@@ -13,8 +13,8 @@ namespace EdgeRouter.Hosting;
 /// </summary>
 internal sealed class TransportMemory : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
-    private const int BlockSize = 64 << 10;
-    private const int Kept = 256;
+    private const int BlockSize = 32 << 10;
+    private const int Kept = 128;
 
     private readonly ConcurrentQueue<Block> _free = new();
     private int _count;

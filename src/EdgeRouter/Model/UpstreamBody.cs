@@ -13,14 +13,14 @@ internal abstract class UpstreamBody : IWakeable
     /// <summary>Returned by <see cref="ReadAsync"/>: the connection failed; see <see cref="ReadFailure"/>.</summary>
     public const int Failed = -1;
 
-    /// <summary>Returned by <see cref="ReadAsync"/>: woken. The read goes on; the next call must pass the same memory and picks it up.</summary>
+    /// <summary>Returned by <see cref="ReadAsync"/>: woken. The read goes on; the next call must pass the same target and picks it up.</summary>
     public const int Woken = -2;
 
     /// <summary>The class of the failure that the last read returned.</summary>
     public FailureClass ReadFailure { get; protected set; }
 
     /// <summary>Bytes read (more than 0), or one of the constants above. Never throws.</summary>
-    public abstract ValueTask<int> ReadAsync(Memory<byte> into);
+    public abstract ValueTask<int> ReadAsync(IReadTarget into);
 
     public abstract void Wake();
 }

@@ -8,7 +8,7 @@ namespace EdgeRouter.Relay;
 /// Carries one answer that is not a stream. Up to <see cref="Held"/> it is read whole before the client sees a byte, so that an error inside a 200, an empty answer and a cut body are still HTTP statuses;
 /// a larger one (embeddings) flows through, and if it breaks then the connection is broken too. One answer at a time; reused.
 /// </summary>
-internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, OffloadQueue offload)
+internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, OffloadQueue offload) : IReadTarget
 {
     private const int FirstBuffer = 4096;
     private const int Held = 1 << 20;
@@ -31,6 +31,8 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
 
     /// <summary>What <see cref="ReadAllAsync"/> read.</summary>
     public ReadOnlySpan<byte> Content => _buffer.AsSpan(0, _filled);
+
+    Memory<byte> IReadTarget.Room() => _buffer.AsMemory(_filled);
 
     public async ValueTask<RelayResult> RunAsync(RelayJob job, long contentLength)
     {
@@ -107,7 +109,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
                 _buffer = pool.Grow(_buffer, _filled, _filled * 2);
             }
 
-            var read = await _job.Body.ReadAsync(_buffer.AsMemory(_filled));
+            var read = await _job.Body.ReadAsync(this);
             if (read == UpstreamBody.Ended)
             {
                 break;
@@ -207,7 +209,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
             _job.Watch.WaitOn(_job.Body, _job.TotalAt);
             while (_filled == kept)
             {
-                var read = await _job.Body.ReadAsync(_buffer.AsMemory(kept));
+                var read = await _job.Body.ReadAsync(this);
                 if (read == UpstreamBody.Ended)
                 {
                     _job.Dialect.ReadTail(Content, ref _result.Tally);

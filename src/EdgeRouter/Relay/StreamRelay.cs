@@ -11,7 +11,7 @@ namespace EdgeRouter.Relay;
 /// keeping it back (up to <see cref="HeldPiece"/>) means that a keep-alive or an error can be put between events at any moment. Nothing is sent before the first meaningful output, so until then a failure is
 /// still an HTTP status. One relay serves one stream at a time and is reused; it allocates nothing per event.
 /// </summary>
-internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, RelayCounters counters)
+internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, RelayCounters counters) : IReadTarget
 {
     // One block of Kestrel's and about ten events of a typical token stream.
     private const int FirstBuffer = 4096;
@@ -55,7 +55,6 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         (_committed, _dirty) = (false, false);
         _quietSince = clock.Coarse;
         _readDeadline = job.FirstTokenAt;
-        _buffer = pool.Rent(FirstBuffer);
         try
         {
             _result.Failure = await CopyAsync();
@@ -71,19 +70,19 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     /// <summary>Gives the buffers back. Only after the upstream body has been closed: a read may still be filling them.</summary>
     public void Release()
     {
-        if (_buffer.Length > 0)
-        {
-            pool.Return(_buffer);
-            _buffer = [];
-        }
-
-        if (_held.Length > 0)
-        {
-            pool.Return(_held);
-            _held = [];
-        }
-
+        GiveBack(ref _buffer);
+        GiveBack(ref _held);
         _job = default;
+    }
+
+    Memory<byte> IReadTarget.Room()
+    {
+        if (_buffer.Length == 0)
+        {
+            _buffer = pool.Rent(FirstBuffer);
+        }
+
+        return _buffer.AsMemory(_filled);
     }
 
     private async ValueTask<FailureClass> CopyAsync()
@@ -91,7 +90,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         _job.Watch.WaitOn(_job.Body, NextWake());
         while (true)
         {
-            var read = await _job.Body.ReadAsync(_buffer.AsMemory(_filled));
+            var read = await _job.Body.ReadAsync(this);
             var entered = hold.Enter();
             if (read == UpstreamBody.Woken)
             {
@@ -358,6 +357,8 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             _heldLength = 0;
         }
 
+        GiveBack(ref _held);
+
         _result.CommitTook = clock.Now - arrived;
     }
 
@@ -415,7 +416,12 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
     private FailureClass MakeRoom()
     {
-        if (_filled == _buffer.Length)
+        if (_filled == 0)
+        {
+            // Between two events a stream holds no memory.
+            GiveBack(ref _buffer);
+        }
+        else if (_filled == _buffer.Length)
         {
             if (_filled >= LargestEvent)
             {
@@ -431,5 +437,14 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         }
 
         return FailureClass.None;
+    }
+
+    private void GiveBack(ref byte[] buffer)
+    {
+        if (buffer.Length > 0)
+        {
+            pool.Return(buffer);
+            buffer = [];
+        }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class LogWriter : IDisposable
     private readonly LogRing _ring;
     private readonly LogLine _line;
     private readonly Stream _sink;
-    private readonly ManualResetEventSlim _stop = new();
+    private readonly ManualResetEventSlim _stop = new(initialState: false, spinCount: 0);
     private readonly Thread _thread;
     private readonly byte[] _batch = new byte[BatchBytes];
     private int _filled;

@@ -32,7 +32,8 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
     private Stream? _stream;
     private UpstreamSocket? _socket;
     private Task? _sent;
-    private Memory<byte> _into;
+    private IReadTarget? _into;
+    private int _room;
     private bool _ahead;
     private bool _mayWaitAhead;
     private bool _canWaitAhead;
@@ -101,7 +102,7 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
     /// <summary>Told by the content what to wait for before the request's body may be given back.</summary>
     public void OnSending(Task sent) => _sent = sent;
 
-    public override ValueTask<int> ReadAsync(Memory<byte> into)
+    public override ValueTask<int> ReadAsync(IReadTarget into)
     {
         if (!_reading)
         {
@@ -255,7 +256,9 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
             TakeAhead();
         }
 
-        _read = _stream!.ReadAsync(_into, CancellationToken.None).GetAwaiter();
+        var room = _into!.Room();
+        _room = room.Length;
+        _read = _stream!.ReadAsync(room, CancellationToken.None).GetAwaiter();
 #pragma warning restore CA2012
         return _read.IsCompleted || Pend();
     }
@@ -349,7 +352,7 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
     private int Count(int read)
     {
         // A full buffer means that the handler may hold more; then, and at the first read, it is asked directly.
-        _mayWaitAhead = _canWaitAhead && read > 0 && read < _into.Length;
+        _mayWaitAhead = _canWaitAhead && read > 0 && read < _room;
         if (_decoding && (_decoded += read) > _decodedLimit)
         {
             ReadFailure = FailureClass.AnswerTooLarge;

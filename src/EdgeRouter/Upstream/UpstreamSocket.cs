@@ -10,8 +10,8 @@ namespace EdgeRouter.Upstream;
 /// </summary>
 internal sealed class UpstreamSocket : Stream
 {
-    // One read's worth of a token stream; a larger burst goes straight into the handler's buffer.
-    private const int AheadSize = 4096;
+    // Some five events of a token stream; what is left of a larger burst goes straight into the handler's buffer.
+    private const int AheadSize = 2048;
 
     [ThreadStatic]
     private static UpstreamCall? _sender;

@@ -16,7 +16,7 @@ internal sealed class ScriptedBody : UpstreamBody
 
     public Action? BeforeEachRead { get; set; }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> into)
+    public override ValueTask<int> ReadAsync(IReadTarget target)
     {
         BeforeEachRead?.Invoke();
         if (!_pieces.TryPeek(out var piece))
@@ -31,6 +31,7 @@ internal sealed class ScriptedBody : UpstreamBody
             return new ValueTask<int>(Woken);
         }
 
+        var into = target.Room();
         var take = Math.Min(piece.Length, into.Length);
         piece.AsMemory(0, take).CopyTo(into);
         if (take < piece.Length)
