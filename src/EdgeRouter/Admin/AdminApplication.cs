@@ -1,14 +1,25 @@
+using System.Text;
 using EdgeRouter.Ingress;
 using EdgeRouter.Model;
+using EdgeRouter.Pipeline;
+using EdgeRouter.Primitives;
+using EdgeRouter.Telemetry;
+using EdgeRouter.Telemetry.Metrics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace EdgeRouter.Admin;
 
-/// <summary>The admin listener: read-only in this version, loopback unless configured otherwise. Never on the path of a request.</summary>
-internal sealed class AdminApplication(StateReport state) : IHttpApplication<IFeatureCollection>
+/// <summary>The operator's door: health, metrics, what the router holds and does, and the few things an operator may change. Loopback unless configured otherwise; never on the path of a request.</summary>
+internal sealed class AdminApplication(
+    AdminGate gate, Lifecycle lifecycle, IConfigControl config, StateReport state, OperatorReports reports, MetricsCollector metrics, RecentRequests recent, OffloadQueue offload)
+    : IHttpApplication<IFeatureCollection>
 {
+    private const string Served =
+        "Served here: GET /healthz, /readyz, /metrics, /admin/state, /admin/config, /admin/deployments, /admin/requests, /admin/revisions, /v1/requests/{id}; POST /admin/reload, /admin/rollback.";
+
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
     public void DisposeContext(IFeatureCollection context, Exception? exception)
@@ -19,25 +30,67 @@ internal sealed class AdminApplication(StateReport state) : IHttpApplication<IFe
     public Task ProcessRequestAsync(IFeatureCollection context)
     {
         var request = context.GetRequiredFeature<IHttpRequestFeature>();
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        if (gate.Check(request, lifecycle.Runtime.Snapshot.Admin) is { } error)
         {
-            return Refuse(context, new GatewayError(405, "invalid_request_error", "method_not_allowed", $"Use GET for {request.Path}."));
+            return Refuse(context, error);
         }
 
-        return request.Path switch
-        {
-            "/healthz" => PlainAnswers.HealthAsync(context, true),
-            "/readyz" => PlainAnswers.HealthAsync(context, !state.Draining),
-            "/admin/state" => PlainAnswers.WriteAsync(context, 200, "application/json", state.Write()),
-            _ => Refuse(context, new GatewayError(404, "invalid_request_error", "unknown_url", "Served here: /healthz, /readyz, /admin/state.")),
-        };
+        return HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? Read(context, request.Path)
+            : HttpMethods.IsPost(request.Method) ? ChangeAsync(context, request)
+            : Refuse(context, new GatewayError(405, "invalid_request_error", "method_not_allowed", "Use GET or POST."));
     }
 
-    private static Task Refuse(IFeatureCollection context, GatewayError error)
+    private Task Read(IFeatureCollection context, string path) => path switch
     {
-        var reply = new HttpClientReply();
-        reply.Attach(context, "admin");
-        reply.Refuse(error, default);
-        return Task.CompletedTask;
+        "/healthz" => PlainAnswers.HealthAsync(context, true),
+        "/readyz" => PlainAnswers.HealthAsync(context, !lifecycle.Leaving),
+        "/metrics" => ScrapeAsync(context),
+        "/admin/state" => Json(context, state.Write()),
+        "/admin/config" => Json(context, reports.Config()),
+        "/admin/deployments" => Json(context, reports.Deployments()),
+        "/admin/requests" => Json(context, reports.Requests()),
+        "/admin/revisions" => Json(context, OperatorReports.Revisions(config.Revisions)),
+        _ when Paths.IsRequest(path, out var id) => recent.TryFind(id, out var entry)
+            ? Json(context, new LogLine(LogFormat.Json).Format(entry).ToArray())
+            : Refuse(context, RequestLookup.Unknown),
+        _ => Refuse(context, new GatewayError(404, "invalid_request_error", "unknown_url", Served)),
+    };
+
+    private async Task ScrapeAsync(IFeatureCollection context)
+    {
+        var job = new Scrape(metrics);
+        if (await offload.RunAsync(static j => ((Scrape)j).Run(), job))
+        {
+            await PlainAnswers.WriteAsync(context, 200, MetricsCollector.ContentType, job.Text);
+        }
+        else
+        {
+            await Refuse(context, GatewayError.Unavailable("busy", "The router is busy with other work; try again shortly."));
+        }
+    }
+
+    private async Task ChangeAsync(IFeatureCollection context, IHttpRequestFeature request)
+    {
+        var revision = QueryHelpers.ParseQuery(request.QueryString).TryGetValue("revision", out var values) ? values.ToString() : null;
+        var change = request.Path switch
+        {
+            "/admin/reload" => await config.ReloadAsync("admin"),
+            "/admin/rollback" => await config.RollBackAsync(revision),
+            _ => null,
+        };
+        await (change is null
+            ? Refuse(context, new GatewayError(404, "invalid_request_error", "unknown_url", Served))
+            : PlainAnswers.WriteAsync(context, change.Status, "application/json", OperatorReports.Change(change)));
+    }
+
+    private static Task Json(IFeatureCollection context, ReadOnlyMemory<byte> body) => PlainAnswers.WriteAsync(context, 200, "application/json", body);
+
+    private static Task Refuse(IFeatureCollection context, GatewayError error) => PlainAnswers.RefuseAsync(context, error, "admin");
+
+    private sealed class Scrape(MetricsCollector metrics)
+    {
+        public byte[] Text { get; private set; } = [];
+
+        public void Run() => Text = Encoding.UTF8.GetBytes(metrics.Write());
     }
 }

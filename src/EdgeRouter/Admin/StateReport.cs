@@ -20,8 +20,6 @@ internal sealed class StateReport(
     IoHold hold,
     LogRing log)
 {
-    public bool Draining => lifecycle.Draining;
-
     public ReadOnlyMemory<byte> Write()
     {
         var buffer = new ArrayBufferWriter<byte>(1024);

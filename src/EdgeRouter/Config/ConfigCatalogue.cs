@@ -17,6 +17,9 @@ internal sealed record ConfigCatalogue
     public IReadOnlyList<string> StrategyNames { get; init; } =
         ["weighted", "round-robin", "least-loaded", "latency", "cheapest", "priority", "blend"];
 
+    /// <summary>Where deployments get their slots; the same one for every configuration of a process.</summary>
+    public SlotTable Slots { get; init; } = new();
+
     /// <summary>The node's id when the file names none; the host's name at run time.</summary>
     public string DefaultNodeId { get; init; } = "edgerouter";
 }

@@ -31,17 +31,6 @@ internal sealed class ConfigCompiler
     /// <summary>12 hex digits: 48 bits, enough to tell the configurations of one operator apart, short enough to read aloud.</summary>
     public static string RevisionOf(ReadOnlySpan<byte> text) => Convert.ToHexStringLower(SHA256.HashData(text))[..12];
 
-    public static ListenFacts ListenFactsOf(RouterConfig config)
-    {
-        var defaults = new ListenFacts();
-        return new ListenFacts
-        {
-            Data = AddressOf(config.Listen?.Data) ?? defaults.Data,
-            DataH2c = AddressOf(config.Listen?.DataH2c),
-            Admin = AddressOf(config.Listen?.Admin) ?? defaults.Admin,
-        };
-    }
-
     public static LogFacts LogFactsOf(RouterConfig config)
     {
         var defaults = new LogFacts();
@@ -52,11 +41,6 @@ internal sealed class ConfigCompiler
             Access = config.Log?.Access ?? defaults.Access,
         };
     }
-
-    private static ListenAddress? AddressOf(string? text)
-        => text is null ? null
-            : ListenAddress.TryParse(text, out var address) ? address
-            : throw new InvalidOperationException("unchecked listen address");
 
     private Snapshot Compile(string revision)
     {
@@ -88,9 +72,14 @@ internal sealed class ConfigCompiler
             Revision = revision,
             Node = new NodeFacts(_config.Node?.Id ?? _catalogue.DefaultNodeId, _config.Node?.Region, location?[0], location?[1]),
             Providers = [.. _providers.Values],
+            Deployments = [.. _deployments.Values],
             Models = new Utf8Map<VirtualModel>(exact),
             Wildcards = [.. wildcards.OrderByDescending(static w => w.Prefix.Length)],
             Keys = _config.Auth?.Mode == AuthMode.Keys ? CompileKeys(_config.Auth.Keys ?? []) : null,
+            TrustedProxies = EdgeCompiler.TrustedProxiesOf(_config),
+            Cors = EdgeCompiler.CorsOf(_config),
+            Admin = EdgeCompiler.AdminOf(_config, _secrets),
+            LogRequests = LogFactsOf(_config).Access,
             Limits = CompileLimits(_config.Limits ?? new LimitsConfig()),
         };
     }
@@ -122,7 +111,7 @@ internal sealed class ConfigCompiler
         if (!_deployments.TryGetValue(id, out var deployment))
         {
             deployment = new Deployment(
-                _deployments.Count,
+                _catalogue.Slots.Take(id),
                 id,
                 _providers[config.Provider],
                 config.Model == "*" ? null : config.Model,
@@ -170,6 +159,7 @@ internal sealed class ConfigCompiler
             InFlight = config.InFlight ?? defaults.InFlight,
             BufferedBytes = config.BufferedBytes?.Bytes ?? defaults.BufferedBytes,
             RequestBodyTime = config.RequestBodyTime?.Value ?? defaults.RequestBodyTime,
+            DrainDelay = config.DrainDelay?.Value ?? defaults.DrainDelay,
             DrainTime = config.DrainTime?.Value ?? defaults.DrainTime,
         };
     }

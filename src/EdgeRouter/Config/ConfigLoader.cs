@@ -48,8 +48,9 @@ internal static class ConfigLoader
         {
             Config = config,
             Snapshot = ConfigCompiler.Compile(config, text.Span, catalogue, secrets),
-            Listen = ConfigCompiler.ListenFactsOf(config),
+            Listen = EdgeCompiler.ListenOf(config),
             Log = ConfigCompiler.LogFactsOf(config),
+            Tls = EdgeCompiler.TlsOf(config, secrets),
             Errors = [],
             NotActingYet = notices,
         };

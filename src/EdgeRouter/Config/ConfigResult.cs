@@ -19,6 +19,9 @@ internal sealed record ConfigResult
 
     public LogFacts? Log { get; init; }
 
+    /// <summary>Null: no address speaks TLS.</summary>
+    public TlsFacts? Tls { get; init; }
+
     /// <summary>In the order of the text.</summary>
     public required IReadOnlyList<ConfigError> Errors { get; init; }
 

@@ -2,13 +2,21 @@ using System.Net;
 
 namespace EdgeRouter.Config;
 
-/// <summary>The addresses of this node. Loopback unless configured: an unconfigured router must not be reachable from outside.</summary>
+/// <summary>The addresses of this node. Loopback unless configured: an unconfigured router must not be reachable from outside. Compared by value.</summary>
 internal sealed record ListenFacts
 {
     public ListenAddress Data { get; init; } = new(IPAddress.Loopback, 4000);
+
+    /// <summary>Further addresses of the API.</summary>
+    public IReadOnlyList<ListenAddress> DataMore { get; init; } = [];
 
     /// <summary>HTTP/2 without TLS; null: not offered.</summary>
     public ListenAddress? DataH2c { get; init; }
 
     public ListenAddress Admin { get; init; } = new(IPAddress.Loopback, 4001);
+
+    public bool Equals(ListenFacts? other) =>
+        other is not null && Data == other.Data && DataH2c == other.DataH2c && Admin == other.Admin && DataMore.SequenceEqual(other.DataMore);
+
+    public override int GetHashCode() => HashCode.Combine(Data, DataH2c, Admin, DataMore.Count);
 }

@@ -31,6 +31,21 @@ internal static class ProviderCompiler
             Region = config.Region,
             Zone = config.Zone ?? vendor?.Zone ?? (sandbox ? Zone.OnPrem : Zone.Cloud),
             Http2 = config.Http2 ?? false,
+            Transport = sandbox ? ProviderTransport.Default : TransportOf(config, secrets),
+        };
+    }
+
+    private static ProviderTransport TransportOf(ProviderConfig config, SecretResolver secrets)
+    {
+        var defaults = ProviderTransport.Default;
+        return new ProviderTransport
+        {
+            ConnectionLifetime = config.ConnectionLifetime?.Value ?? defaults.ConnectionLifetime,
+            CaPem = config.Tls?.Ca is { } ca ? Checked(secrets.File(ca)) : null,
+            ClientCertificatePem = config.Tls?.Cert is { } certificate ? Checked(secrets.File(certificate)) : null,
+            ClientKeyPem = config.Tls?.Key is { } key ? Checked(secrets.File(key)) : null,
+            Proxy = config.Proxy is { } proxy && Checked(secrets.ResolveSecret(proxy)) is { Length: > 0 } address ? address : null,
+            WarmConnections = config.WarmConnections ?? 0,
         };
     }
 

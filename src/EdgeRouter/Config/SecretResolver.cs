@@ -21,6 +21,9 @@ internal sealed class SecretResolver(string configPath, Func<string, string?> en
     /// <summary>Variables and files.</summary>
     public SecretText ResolveSecret(string text) => Resolve(text, files: true);
 
+    /// <summary>The content of a file that is named without <c>file:</c>, such as a certificate's.</summary>
+    public SecretText File(string name) => Resolve(FilePrefix + name, files: true);
+
     private SecretText Resolve(string text, bool files)
     {
         if (!_resolved.TryGetValue((text, files), out var resolved))

@@ -1,19 +1,36 @@
 using EdgeRouter.Config;
 using EdgeRouter.Config.Vendors;
+using EdgeRouter.Hosting.Reload;
 using EdgeRouter.Model;
 using EdgeRouter.Providers;
 
 namespace EdgeRouter.Hosting;
 
-/// <summary>Reads a configuration from disk with the real surroundings: environment, secret files, the dialects that are built in.</summary>
-internal static class ConfigFile
+/// <summary>A configuration file on disk, read with the real surroundings: environment, secret files, the dialects that are built in.</summary>
+internal sealed class ConfigFile(string path, SlotTable slots)
 {
     // Nobody writes a megabyte by hand; more is the wrong file.
     private const long LargestBytes = 4 << 20;
 
-    /// <returns>With errors when the file cannot be read or is wrong.</returns>
-    public static ConfigResult Read(string path)
+    private readonly ConfigCatalogue _catalogue = new()
     {
+        Vendors = VendorCatalogue.Load(),
+        UsableDialects = [.. Enum.GetValues<DialectId>().Where(Dialects.IsSpoken)],
+        DefaultNodeId = HostName(),
+        Slots = slots,
+    };
+
+    public string Path => path;
+
+    /// <summary>For commands that only look: the file's slots belong to no running router.</summary>
+    public static ConfigResult Read(string path) => new ConfigFile(path, new SlotTable()).Read(out _);
+
+    /// <returns>With errors when the file cannot be read or is wrong.</returns>
+    /// <param name="files">The files that were read for it, to be watched.</param>
+    public ConfigResult Read(out WatchedFiles files)
+    {
+        var watched = new WatchedFiles();
+        files = watched;
         byte[] text;
         try
         {
@@ -21,19 +38,21 @@ internal static class ConfigFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
+            watched.Note(path);
             var reason = failure is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
                 : failure is UnauthorizedAccessException ? "no permission to read it"
                 : failure.Message;
             return new ConfigResult { Errors = [new ConfigError(path, 1, 1, "", $"cannot be read: {reason}")] };
         }
 
-        var catalogue = new ConfigCatalogue
+        watched.Note(path, text);
+        return ConfigLoader.Load(path, text, _catalogue, Environment.GetEnvironmentVariable, ReadSecret);
+
+        SecretText ReadSecret(string file)
         {
-            Vendors = VendorCatalogue.Load(),
-            UsableDialects = [.. Enum.GetValues<DialectId>().Where(Dialects.IsSpoken)],
-            DefaultNodeId = HostName(),
-        };
-        return ConfigLoader.Load(path, text, catalogue, Environment.GetEnvironmentVariable, SecretFile.Read);
+            watched.Note(file);
+            return SecretFile.Read(file);
+        }
     }
 
     /// <summary>The host's name, fit for a Via pseudonym.</summary>

@@ -1,11 +1,17 @@
 using EdgeRouter.Admin;
 using EdgeRouter.Admission;
+using EdgeRouter.Config;
+using EdgeRouter.Health;
+using EdgeRouter.Hosting.Listening;
+using EdgeRouter.Hosting.Reload;
+using EdgeRouter.Hosting.Systemd;
 using EdgeRouter.Ingress;
 using EdgeRouter.Model;
 using EdgeRouter.Pipeline;
 using EdgeRouter.Primitives;
 using EdgeRouter.Relay;
 using EdgeRouter.Telemetry;
+using EdgeRouter.Telemetry.Metrics;
 using EdgeRouter.Upstream;
 using EdgeRouter.Upstream.Sandbox;
 using Microsoft.Extensions.Logging;
@@ -14,80 +20,160 @@ using Microsoft.Extensions.ObjectPool;
 namespace EdgeRouter.Hosting;
 
 /// <summary>
-/// The composition root: the one place that constructs rooms and knows them all. Build it with a snapshot, start it, replace its snapshot at will, drain it.
+/// The composition root: the one place that constructs rooms and knows them all. Build it, start it, change its configuration at will through <see cref="Config"/>, drain it.
 /// </summary>
 internal sealed class Router : IDisposable
 {
+    private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(2);
+
     private readonly Clock _clock;
     private readonly Heartbeat _heartbeat;
     private readonly OffloadQueue _offload = new();
-    private readonly Lifecycle _lifecycle;
-    private readonly WebListener _data;
+    private readonly RuntimeSwitch _runtimes;
+    private readonly LoadGate _gate;
+    private readonly RequestMeters _meters = new();
+    private readonly MetricsCollector _metrics = new(RequestMeters.MeterName, "System.Runtime");
+    private readonly ServerCertificate _certificate = new();
+    private readonly List<WebListener> _data = [];
     private readonly WebListener _admin;
+    private readonly bool _socketsAreInherited;
     private readonly DataApplication _dataApplication;
     private readonly AdminApplication _adminApplication;
-    private readonly Func<Provider, HttpMessageHandler?> _embedded;
 
-    public Router(Snapshot snapshot, ListenAddresses listen, LogRing log, bool logRequests, RingLoggerProvider logs, TimeProvider time)
+    public Router(RouterSetup setup)
     {
-        _clock = new Clock(time);
+        _clock = new Clock(setup.Time);
         _heartbeat = new Heartbeat(_clock);
-        _embedded = provider => provider.Kind == ProviderKind.Sandbox ? new SandboxHandler(time) : null;
-        _lifecycle = new Lifecycle(new Runtime(snapshot, new UpstreamSet(snapshot, _embedded)));
+        Service = new ServiceManager(_clock, setup.Variable);
+        _heartbeat.Add(Service);
+        var health = new HealthTable();
+        var time = setup.Time;
+        _runtimes = new RuntimeSwitch(setup.Snapshot, setup.Slots, health, provider => provider.Kind == ProviderKind.Sandbox ? new SandboxHandler(time) : null);
+        var lifecycle = _runtimes.Lifecycle;
         var pool = new BufferPool();
         var hold = new IoHold(_clock);
         var upstream = new UpstreamCounters();
         var relay = new RelayCounters();
         var counters = new RouterCounters();
-        var gate = new LoadGate(pool);
-        var settlement = new Settlement(_clock, counters, logRequests ? log : null);
-        var exchange = new Exchange(
-            _lifecycle, _clock, pool, _offload, hold, gate, new AttemptLoop(_clock, upstream, settlement), settlement);
-        var policy = new ContextPolicy(_clock, _heartbeat, pool, _offload, hold, relay, _lifecycle);
+        var running = new InFlightTable();
+        _gate = new LoadGate(pool);
+        var settlement = new Settlement(_clock, counters, _meters, health, setup.Ring);
+        var exchange = new Exchange(lifecycle, _clock, pool, _offload, hold, _gate, new AttemptLoop(_clock, upstream, health, settlement), settlement);
+        var policy = new ContextPolicy(_clock, _heartbeat, pool, _offload, hold, relay, lifecycle, running);
         _dataApplication = new DataApplication(
             exchange,
             new DefaultObjectPool<HttpExchange>(policy, int.MaxValue),
-            _lifecycle,
-            UpstreamSet.Pseudonym(snapshot.Node),
-            logs.CreateLogger<DataApplication>());
-        _adminApplication = new AdminApplication(new StateReport(_lifecycle, gate, pool, upstream, relay, counters, hold, log));
+            lifecycle,
+            setup.Recent,
+            UpstreamSet.Pseudonym(setup.Snapshot.Node),
+            setup.Logs.CreateLogger<DataApplication>());
+
+        var reloads = new ReloadCounters();
+        Config = new Reloader(
+            setup.File, setup.Watched, new StartFacts(setup.Listen, setup.Log, setup.Logs), _runtimes, _offload, reloads, time, setup.Logs.CreateLogger<Reloader>())
+        {
+            OnTls = UseCertificate,
+        };
+        _adminApplication = new AdminApplication(
+            new AdminGate(setup.Token.Value),
+            lifecycle,
+            Config,
+            new StateReport(lifecycle, _gate, pool, upstream, relay, counters, hold, setup.Ring),
+            new OperatorReports(lifecycle, health, running, setup.Recent, _clock),
+            _metrics,
+            setup.Recent,
+            _offload);
+        RouterGauges.AddLoad(_meters.Meter, _gate, pool, upstream, relay, running);
+        RouterGauges.AddDeployments(_meters.Meter, health);
+        RouterGauges.AddConfig(_meters.Meter, lifecycle, reloads, Config, VersionText.Value);
+        RouterGauges.AddProcess(_meters.Meter, setup.Ring, setup.Writer, hold, time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
+
+        UseCertificate(setup.Tls);
         var memory = new TransportMemory();
-        _data = new WebListener(listen.Data, memory, logs);
-        _admin = new WebListener(listen.Admin, memory, logs);
+        var bindings = setup.DataBindings();
+        foreach (var group in bindings.GroupBy(static b => b.Address.Tls))
+        {
+            _data.Add(new WebListener([.. group], group.Key ? _certificate : null, memory, setup.Logs));
+        }
+
+        var admin = setup.AdminBinding();
+        _admin = new WebListener([admin], admin.Address.Tls ? _certificate : null, memory, setup.Logs);
+        _socketsAreInherited = bindings.Any(static b => b.Handle is not null);
     }
 
-    public Lifecycle Lifecycle => _lifecycle;
+    /// <summary>The configuration in force, and the ways to change it.</summary>
+    public Reloader Config { get; }
+
+    public ServiceManager Service { get; }
+
+    public Snapshot Snapshot => _runtimes.InForce.Snapshot;
 
     /// <exception cref="ListenException">An address cannot be bound.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        _metrics.Start();
         _heartbeat.Start();
-        await _data.StartAsync(_dataApplication, cancellation);
+        foreach (var listener in _data)
+        {
+            await listener.StartAsync(_dataApplication, cancellation);
+        }
+
         await _admin.StartAsync(_adminApplication, cancellation);
+        Config.Start();
     }
 
-    /// <summary>Serves from another snapshot from now on; running exchanges end on the one they began with.</summary>
-    public void Use(Snapshot snapshot) =>
-        _lifecycle.Runtime = new Runtime(snapshot, new UpstreamSet(snapshot, _embedded, _lifecycle.Runtime.Upstreams));
-
-    /// <summary>Takes no new work, lets running exchanges end within the drain time, and then ends them in band.</summary>
-    public async Task DrainAsync()
+    /// <summary>
+    /// Ends the service: not ready any more but serving for the announced delay, then no new work, then running exchanges have the drain time, and what still runs is ended in band.
+    /// </summary>
+    /// <param name="announce">False: someone at a terminal waits; skip the delay.</param>
+    public async Task DrainAsync(bool announce)
     {
-        _lifecycle.Drain();
-        var time = _lifecycle.Runtime.Snapshot.Limits.DrainTime;
+        var limits = Snapshot.Limits;
+        var lifecycle = _runtimes.Lifecycle;
+        lifecycle.Announce();
+        if (announce && limits.DrainDelay > TimeSpan.Zero)
+        {
+            await Task.Delay(limits.DrainDelay, _clock.Time);
+        }
 
-        // Two heartbeats to tell the streams, and a moment for their last bytes, before connections are cut.
-        using var cut = new CancellationTokenSource(time + TimeSpan.FromSeconds(2), _clock.Time);
-        using var expire = _clock.Time.CreateTimer(static l => ((Lifecycle)l!).Expire(), _lifecycle, time, Timeout.InfiniteTimeSpan);
-        await _data.StopAsync(cut.Token);
+        lifecycle.Drain();
+        using var cut = new CancellationTokenSource(limits.DrainTime + LastBytes, _clock.Time);
+        using var expire = _clock.Time.CreateTimer(static l => ((Lifecycle)l!).Expire(), lifecycle, limits.DrainTime, Timeout.InfiniteTimeSpan);
+        if (!_socketsAreInherited)
+        {
+            // Latecomers are told 503 and when to come back; a closed port could tell them nothing. Sockets of the service manager are left to the next process at once instead.
+            await WaitUntilIdleAsync(limits.DrainTime);
+        }
+
+        await Task.WhenAll(_data.Select(l => l.StopAsync(cut.Token)));
         await _admin.StopAsync(cut.Token);
     }
 
     public void Dispose()
     {
-        _data.Dispose();
+        Config.Dispose();
+        _data.ForEach(static l => l.Dispose());
         _admin.Dispose();
         _heartbeat.Dispose();
         _offload.Dispose();
+        _metrics.Dispose();
+        _meters.Dispose();
+    }
+
+    private async Task WaitUntilIdleAsync(TimeSpan atMost)
+    {
+        var until = _clock.Now + _clock.ToTicks(atMost);
+        while (_gate.InFlight > 0 && _clock.Now < until)
+        {
+            await Task.Delay(Heartbeat.Interval, _clock.Time);
+        }
+    }
+
+    private void UseCertificate(TlsFacts? tls)
+    {
+        if (tls is not null)
+        {
+            _certificate.Use(tls);
+        }
     }
 }

@@ -2,6 +2,9 @@ using System.Runtime.InteropServices;
 using EdgeRouter.Config;
 using EdgeRouter.Config.Vendors;
 using EdgeRouter.Hosting.Discovery;
+using EdgeRouter.Hosting.Listening;
+using EdgeRouter.Hosting.Reload;
+using EdgeRouter.Hosting.Systemd;
 using EdgeRouter.Model;
 using EdgeRouter.Telemetry;
 using EdgeRouter.Upstream;
@@ -9,14 +12,19 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeRouter.Hosting;
 
-/// <summary><c>edgerouter serve</c>: from configuration to a running router, and to its end on SIGTERM or Ctrl-C.</summary>
+/// <summary><c>edgerouter serve</c>: from configuration to a running router, and to its end on SIGTERM or Ctrl-C. SIGHUP reloads.</summary>
 internal static partial class ServeCommand
 {
+    private static readonly Func<string, string?> Variable = Environment.GetEnvironmentVariable;
+
     /// <param name="path">Null: no configuration file.</param>
     public static async Task<int> RunAsync(string? path)
     {
-        var config = path is null ? null : ConfigFile.Read(path);
-        if (config is { Errors.Count: > 0 })
+        var slots = new SlotTable();
+        var file = path is null ? null : new ConfigFile(path, slots);
+        WatchedFiles? watched = null;
+        var config = file?.Read(out watched);
+        if (config is { IsValid: false })
         {
             foreach (var error in config.Errors)
             {
@@ -29,21 +37,42 @@ internal static partial class ServeCommand
         var settings = config?.Log ?? new LogFacts();
         var listen = config?.Listen ?? new ListenFacts();
         var ring = new LogRing();
+        var recent = new RecentRequests();
         using var writer = new LogWriter(
-            ring, settings.Format == Config.Records.LogFormat.Json ? LogFormat.Json : LogFormat.Text, Console.OpenStandardError());
+            ring, recent, settings.Format == Config.Records.LogFormat.Json ? LogFormat.Json : LogFormat.Text, Console.OpenStandardError());
         using var logs = new RingLoggerProvider(ring, TimeProvider.System, (LogLevel)settings.Level);
-        var zero = config is null ? new ZeroConfig(new NodeFacts($"{ConfigFile.HostName()}-{Environment.ProcessId}")) : null;
+        var zero = config is null ? new ZeroConfig(new NodeFacts($"{ConfigFile.HostName()}-{Environment.ProcessId}"), slots) : null;
         var snapshot = config?.Snapshot ?? zero!.Compile();
-        using var router = new Router(snapshot, Addresses(listen), ring, settings.Access, logs, TimeProvider.System);
-        return await ServeAsync(router, snapshot, zero, listen, logs.CreateLogger("EdgeRouter.Hosting"), config?.NotActingYet ?? []);
+        using var token = snapshot.Admin.Token is null ? AdminToken.Write(config?.Config!.Admin?.TokenFile, listen.Admin.Port, Variable) : AdminToken.None;
+        using var router = new Router(new RouterSetup
+        {
+            Snapshot = snapshot,
+            Slots = slots,
+            File = file,
+            Watched = watched,
+            Listen = listen,
+            Log = settings,
+            Tls = config?.Tls,
+            Ring = ring,
+            Writer = writer,
+            Recent = recent,
+            Logs = logs,
+            Token = token,
+            Sockets = new SocketActivation(Variable, Environment.ProcessId),
+            Variable = Variable,
+            Time = TimeProvider.System,
+        });
+        var log = logs.CreateLogger("EdgeRouter.Hosting");
+        LogToken(log, token);
+        return await ServeAsync(router, zero, listen, log, config?.NotActingYet ?? []);
     }
 
-    private static async Task<int> ServeAsync(
-        Router router, Snapshot snapshot, ZeroConfig? zero, ListenFacts listen, ILogger log, IReadOnlyList<ConfigNotice> notActing)
+    private static async Task<int> ServeAsync(Router router, ZeroConfig? zero, ListenFacts listen, ILogger log, IReadOnlyList<ConfigNotice> notActing)
     {
         var stop = new TaskCompletionSource<PosixSignal>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Reload(signal, router));
         try
         {
             await router.StartAsync(CancellationToken.None);
@@ -54,27 +83,36 @@ internal static partial class ServeCommand
             return ExitCode.CannotStart;
         }
 
-        LogStarted(log, VersionText.Value, listen.Data, listen.Admin, snapshot.Revision, snapshot.Models.Items.Count);
+        LogStarted(log, VersionText.Value, listen.Data, listen.Admin, router.Snapshot.Revision, router.Snapshot.Models.Items.Count);
         foreach (var note in notActing)
         {
             LogNotActing(log, note.ToString());
         }
 
+        router.Service.Ready();
         if (zero is not null)
         {
-            var probe = new LocalProbe(TimeProvider.System, $"1.1 {UpstreamSet.Pseudonym(snapshot.Node)}");
-            var findings = await Discoverer.FindAsync(
-                zero, VendorCatalogue.Load(), new HashSet<int> { listen.Data.Port, listen.Admin.Port }, probe, Environment.GetEnvironmentVariable);
-            router.Use(zero.Compile());
-            await Console.Out.WriteAsync(StartTable.Render(findings, listen.Data.ToString(), listen.Admin.ToString()));
-            await Console.Out.FlushAsync();
+            await DiscoverAsync(router, zero, listen);
         }
 
         var signal = await stop.Task;
-        LogStopping(log, signal, snapshot.Limits.DrainTime.TotalSeconds);
-        await router.DrainAsync();
+        var limits = router.Snapshot.Limits;
+        var announce = signal == PosixSignal.SIGTERM;
+        LogStopping(log, signal, announce ? limits.DrainDelay.TotalSeconds : 0, limits.DrainTime.TotalSeconds);
+        router.Service.Stopping();
+        await router.DrainAsync(announce);
         LogStopped(log);
         return ExitCode.Ok;
+    }
+
+    private static async Task DiscoverAsync(Router router, ZeroConfig zero, ListenFacts listen)
+    {
+        var probe = new LocalProbe(TimeProvider.System, $"1.1 {UpstreamSet.Pseudonym(router.Snapshot.Node)}");
+        var findings = await Discoverer.FindAsync(
+            zero, VendorCatalogue.Load(), new HashSet<int> { listen.Data.Port, listen.Admin.Port }, probe, Environment.GetEnvironmentVariable);
+        await router.Config.UseAsync(zero.Compile(), "discovery");
+        await Console.Out.WriteAsync(StartTable.Render(findings, listen.Data.ToString(), listen.Admin.ToString()));
+        await Console.Out.FlushAsync();
     }
 
     private static void Stop(PosixSignalContext signal, TaskCompletionSource<PosixSignal> stop)
@@ -83,18 +121,30 @@ internal static partial class ServeCommand
         signal.Cancel = stop.TrySetResult(signal.Signal);
     }
 
-    private static ListenAddresses Addresses(ListenFacts listen)
+    private static void Reload(PosixSignalContext signal, Router router)
     {
-        var data = new List<WebListener.Binding> { Bind(listen.Data, http2: false) };
-        if (listen.DataH2c is { } h2c)
-        {
-            data.Add(Bind(h2c, http2: true));
-        }
-
-        return new ListenAddresses(data, [Bind(listen.Admin, http2: false)]);
+        signal.Cancel = true;
+        _ = ReloadAsync(router);
     }
 
-    private static WebListener.Binding Bind(ListenAddress address, bool http2) => new(address.ToString(), new(address.Address, address.Port), http2);
+    private static async Task ReloadAsync(Router router)
+    {
+        router.Service.Reloading();
+        await router.Config.ReloadAsync("SIGHUP");
+        router.Service.Ready();
+    }
+
+    private static void LogToken(ILogger log, AdminToken token)
+    {
+        if (token.Problem is { } problem)
+        {
+            LogNoToken(log, token.Path!, problem);
+        }
+        else if (token.Path is { } path)
+        {
+            LogTokenFile(log, path);
+        }
+    }
 
     [LoggerMessage(100, LogLevel.Information, "EdgeRouter {Version} serves {Data}, admin on {Admin}, configuration {Revision}, {Models} models")]
     private static partial void LogStarted(ILogger log, string version, ListenAddress data, ListenAddress admin, string revision, int models);
@@ -102,9 +152,15 @@ internal static partial class ServeCommand
     [LoggerMessage(101, LogLevel.Warning, "{Note}")]
     private static partial void LogNotActing(ILogger log, string note);
 
-    [LoggerMessage(102, LogLevel.Information, "{Signal}: no new requests; running ones have {Seconds} s")]
-    private static partial void LogStopping(ILogger log, PosixSignal signal, double seconds);
+    [LoggerMessage(102, LogLevel.Information, "{Signal}: not ready; serving for {Delay} s more, then running requests have {Seconds} s")]
+    private static partial void LogStopping(ILogger log, PosixSignal signal, double delay, double seconds);
 
     [LoggerMessage(103, LogLevel.Information, "stopped")]
     private static partial void LogStopped(ILogger log);
+
+    [LoggerMessage(104, LogLevel.Information, "the admin token is in {Path}")]
+    private static partial void LogTokenFile(ILogger log, string path);
+
+    [LoggerMessage(105, LogLevel.Warning, "no admin token: {Path} cannot be written ({Problem}); set admin.token or admin.token_file to reload or roll back over HTTP")]
+    private static partial void LogNoToken(ILogger log, string path, string problem);
 }

@@ -17,11 +17,13 @@ internal sealed class ZeroConfig
     private readonly List<KeyValuePair<string, VirtualModel>> _models = [];
     private readonly List<WildcardModel> _wildcards = [];
     private readonly NodeFacts _node;
-    private int _deployments;
+    private readonly Dictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
+    private readonly SlotTable _slots;
 
-    public ZeroConfig(NodeFacts node)
+    public ZeroConfig(NodeFacts node, SlotTable slots)
     {
         _node = node;
+        _slots = slots;
         var sandbox = new Provider
         {
             Slot = 0,
@@ -34,7 +36,7 @@ internal sealed class ZeroConfig
             Zone = Zone.OnPrem,
         };
         _providers.Add(sandbox);
-        AddModel(VendorCatalogue.Sandbox, new Deployment(_deployments++, "sandbox/sandbox", sandbox, VendorCatalogue.Sandbox));
+        AddModel(VendorCatalogue.Sandbox, Deploy("sandbox/sandbox", sandbox, VendorCatalogue.Sandbox));
     }
 
     /// <summary>A server that was found on this machine, with the models it says it has.</summary>
@@ -43,7 +45,7 @@ internal sealed class ZeroConfig
         var provider = Add(vendor, []);
         foreach (var name in models)
         {
-            AddModel(name, new Deployment(_deployments++, $"{vendor.Name}/{name}", provider, name));
+            AddModel(name, Deploy($"{vendor.Name}/{name}", provider, name));
         }
     }
 
@@ -55,24 +57,30 @@ internal sealed class ZeroConfig
         {
             if (pattern.EndsWith('*'))
             {
-                var any = new VirtualModel { Name = pattern, Deployments = [new Deployment(_deployments++, $"{vendor.Name}/*", provider, null)] };
+                var any = new VirtualModel { Name = pattern, Deployments = [Deploy($"{vendor.Name}/*", provider, null)] };
                 _wildcards.Add(new WildcardModel(pattern[..^1], 0, any));
             }
             else
             {
-                AddModel(pattern, new Deployment(_deployments++, $"{vendor.Name}/{pattern}", provider, pattern));
+                AddModel(pattern, Deploy($"{vendor.Name}/{pattern}", provider, pattern));
             }
         }
     }
 
     public Snapshot Compile()
     {
+        foreach (var id in _deployments.Keys)
+        {
+            _slots.Take(id);
+        }
+
         var names = string.Join('\n', _models.Select(static m => m.Key).Concat(_wildcards.Select(static w => w.Model.Name)));
         return new Snapshot
         {
             Revision = "zero-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(names)))[..7],
             Node = _node,
             Providers = [.. _providers],
+            Deployments = [.. _deployments.Values],
             Models = new Utf8Map<VirtualModel>(_models),
             Wildcards = [.. _wildcards.OrderByDescending(static w => w.Prefix.Length)],
         };
@@ -95,9 +103,21 @@ internal sealed class ZeroConfig
         };
         _providers.Add(provider);
         var prefix = vendor.Name + "/";
-        var any = new VirtualModel { Name = prefix + "*", Deployments = [new Deployment(_deployments++, prefix + "*", provider, null)] };
+        var any = new VirtualModel { Name = prefix + "*", Deployments = [Deploy(prefix + "*", provider, null)] };
         _wildcards.Add(new WildcardModel(prefix, prefix.Length, any));
         return provider;
+    }
+
+    // Holds the slot for as long as this lives; each snapshot holds it once more.
+    private Deployment Deploy(string id, Provider provider, string? upstreamModel)
+    {
+        if (!_deployments.TryGetValue(id, out var deployment))
+        {
+            deployment = new Deployment(_slots.Take(id), id, provider, upstreamModel);
+            _deployments.Add(id, deployment);
+        }
+
+        return deployment;
     }
 
     private void AddModel(string name, Deployment deployment)

@@ -1,5 +1,7 @@
 using EdgeRouter.Model;
 using EdgeRouter.Pipeline;
+using EdgeRouter.Telemetry;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -13,7 +15,7 @@ namespace EdgeRouter.Ingress;
 /// which together cost more than the router does.
 /// </summary>
 internal sealed partial class DataApplication(
-    Exchange exchange, ObjectPool<HttpExchange> exchanges, Lifecycle lifecycle, string pseudonym, ILogger<DataApplication> log) : IHttpApplication<IFeatureCollection>
+    Exchange exchange, ObjectPool<HttpExchange> exchanges, Lifecycle lifecycle, RecentRequests recent, string pseudonym, ILogger<DataApplication> log) : IHttpApplication<IFeatureCollection>
 {
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
@@ -26,6 +28,22 @@ internal sealed partial class DataApplication(
     {
         var request = context.GetRequiredFeature<IHttpRequestFeature>();
         var id = RequestIds.From(request.Headers["x-request-id"]);
+        if (lifecycle.Leaving)
+        {
+            // Connection: close, or GOAWAY: the client's next request goes to whoever comes after us.
+            context.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        }
+
+        if (lifecycle.Runtime.Snapshot.Cors is { } cors)
+        {
+            CorsHeaders.Allow(context, request, cors);
+            if (CorsHeaders.IsPreflight(request))
+            {
+                CorsHeaders.AnswerPreflight(context, request, cors);
+                return Task.CompletedTask;
+            }
+        }
+
         if (Paths.OperationOf(request.Path) is { } operation)
         {
             var error = CheckCall(request);
@@ -110,14 +128,19 @@ internal sealed partial class DataApplication(
 
         if (request.Path is "/healthz" or "/readyz" && isGet)
         {
-            return PlainAnswers.HealthAsync(context, request.Path == "/healthz" || !lifecycle.Draining);
+            return PlainAnswers.HealthAsync(context, request.Path == "/healthz" || !lifecycle.Leaving);
+        }
+
+        if (isGet && Paths.IsRequest(request.Path, out var asked))
+        {
+            return PlainAnswers.RequestAsync(context, lifecycle, recent, request, asked, id);
         }
 
         var unknown = new GatewayError(
             404,
             "invalid_request_error",
             "unknown_url",
-            $"Unknown path: {request.Method} {request.Path}. Served here: POST /v1/chat/completions, /v1/completions, /v1/embeddings; GET /v1/models.")
+            $"Unknown path: {request.Method} {request.Path}. Served here: POST /v1/chat/completions, /v1/completions, /v1/embeddings; GET /v1/models, /v1/requests/{id}.")
         { CloseConnection = !isGet };
         return RefuseAsync(context, unknown, id, null);
     }
@@ -129,10 +152,7 @@ internal sealed partial class DataApplication(
             context.GetRequiredFeature<IHttpResponseFeature>().Headers.Allow = allow;
         }
 
-        var reply = new HttpClientReply();
-        reply.Attach(context, id);
-        reply.Refuse(error, default);
-        return Task.CompletedTask;
+        return PlainAnswers.RefuseAsync(context, error, id);
     }
 
     [LoggerMessage(1000, LogLevel.Error, "request {Id} ended in an exception, which is a bug")]

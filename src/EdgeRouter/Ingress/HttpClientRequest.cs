@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using Microsoft.AspNetCore.Connections;
@@ -14,6 +15,7 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
     private const int FirstBuffer = 4096;
 
     private IHeaderDictionary _headers = null!;
+    private IHttpConnectionFeature? _connection;
     private PipeReader? _reader;
     private byte[] _buffer = [];
     private int _filled;
@@ -24,6 +26,7 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
     {
         _headers = request.Headers;
         Volatile.Write(ref _reader, features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader);
+        _connection = features.Get<IHttpConnectionFeature>();
         Operation = operation;
         RequestId = requestId;
         BytesReceived = 0;
@@ -33,7 +36,11 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
     {
         Volatile.Write(ref _reader, null);
         _headers = null!;
+        _connection = null;
     }
+
+    public override IPAddress? ClientAddress(IReadOnlyList<IPNetwork> trustedProxies) =>
+        trustedProxies.Count == 0 ? _connection?.RemoteIpAddress : ForwardedFor.ClientOf(_connection?.RemoteIpAddress, _headers["X-Forwarded-For"], trustedProxies);
 
     public override IReadOnlyList<KeyValuePair<string, string>> ForwardedTo(Provider provider) => HeaderPolicy.Forwarded(_headers, provider);
 

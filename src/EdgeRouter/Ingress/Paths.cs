@@ -13,6 +13,14 @@ internal static class Paths
         _ => null,
     };
 
+    /// <summary>True for <c>/v1/requests/ID</c>.</summary>
+    public static bool IsRequest(string path, out string id)
+    {
+        var rest = path.StartsWith("/v1/", StringComparison.Ordinal) ? path.AsSpan(3) : path;
+        id = rest.StartsWith("/requests/") ? rest["/requests/".Length..].ToString() : "";
+        return id.Length > 0;
+    }
+
     /// <summary>True for the list of models and for one model, whose <paramref name="id"/> may contain slashes.</summary>
     public static bool IsModels(string path, out string? id)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using EdgeRouter.Model;
 using EdgeRouter.Pipeline;
+using EdgeRouter.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -24,10 +25,22 @@ internal static class PlainAnswers
             return WriteAsync(context, 200, "application/json", body.WrittenMemory);
         }
 
+        return RefuseAsync(context, error, id);
+    }
+
+    /// <summary>An error in the caller's dialect.</summary>
+    public static Task RefuseAsync(IFeatureCollection context, GatewayError error, string id)
+    {
         var reply = new HttpClientReply();
         reply.Attach(context, id);
         reply.Refuse(error, default);
         return Task.CompletedTask;
+    }
+
+    public static Task RequestAsync(IFeatureCollection context, Lifecycle lifecycle, RecentRequests recent, IHttpRequestFeature request, string asked, string id)
+    {
+        var error = RequestLookup.Find(lifecycle.Runtime.Snapshot, recent, HeaderPolicy.PresentedKey(request.Headers), asked, out var json);
+        return error is null ? WriteAsync(context, 200, "application/json", json) : RefuseAsync(context, error, id);
     }
 
     public static Task HealthAsync(IFeatureCollection context, bool healthy) =>

@@ -1,3 +1,4 @@
+using System.Net;
 using EdgeRouter.Primitives;
 
 namespace EdgeRouter.Model;
@@ -15,6 +16,9 @@ internal abstract class ClientRequest : IWakeable
 
     /// <summary>The key that the caller presented, in whatever header; empty when there was none. Never logged.</summary>
     public abstract ReadOnlySpan<char> PresentedKey { get; }
+
+    /// <summary>The caller's address: the connection's, or, when that is a trusted proxy's, the last one in <c>X-Forwarded-For</c> that is not. Null when there is none.</summary>
+    public abstract IPAddress? ClientAddress(IReadOnlyList<IPNetwork> trustedProxies);
 
     /// <summary>The caller's headers that may go on to this provider, its credentials among them only where the provider is configured so. Usually empty.</summary>
     public abstract IReadOnlyList<KeyValuePair<string, string>> ForwardedTo(Provider provider);

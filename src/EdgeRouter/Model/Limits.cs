@@ -21,6 +21,9 @@ internal sealed record Limits
     /// <summary>Time for a client to deliver its request body. nginx's <c>client_body_timeout</c>: 60 s between reads; ours is for all of it.</summary>
     public TimeSpan RequestBodyTime { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long the router goes on serving after SIGTERM, not ready any more, so that balancers notice before anything is refused. 1 s; set it to a little more than the interval of the health checks in front.</summary>
+    public TimeSpan DrainDelay { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long running streams may go on after SIGTERM. systemd kills after 90 s, Kubernetes after 30 s by default.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(25);
 }

@@ -15,6 +15,9 @@ internal sealed class Snapshot
 
     public required IReadOnlyList<Provider> Providers { get; init; }
 
+    /// <summary>Every deployment once; each holds its slot in the <see cref="SlotTable"/> for as long as this snapshot is kept.</summary>
+    public IReadOnlyList<Deployment> Deployments { get; init; } = [];
+
     /// <summary>Models by the exact name that clients send.</summary>
     public required Utf8Map<VirtualModel> Models { get; init; }
 
@@ -23,6 +26,17 @@ internal sealed class Snapshot
 
     /// <summary>Null: no keys are asked for.</summary>
     public Utf8Map<VirtualKey>? Keys { get; init; }
+
+    /// <summary>Proxies in front whose <c>X-Forwarded-For</c> is believed.</summary>
+    public IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Null: browsers are not let in.</summary>
+    public CorsPolicy? Cors { get; init; }
+
+    public AdminFacts Admin { get; init; } = AdminFacts.Default;
+
+    /// <summary>One log line per request.</summary>
+    public bool LogRequests { get; init; } = true;
 
     public Limits Limits { get; init; } = new();
 }

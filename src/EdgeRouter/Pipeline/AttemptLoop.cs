@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EdgeRouter.Health;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
@@ -11,7 +12,7 @@ namespace EdgeRouter.Pipeline;
 /// Step 6: tries the route, judges what comes back, and gives the client either the answer or the one error that fits. Owns the commit point: until the relay has started the reply, a failure is a value that
 /// can still become a status. One attempt in this version.
 /// </summary>
-internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Settlement settlement)
+internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, HealthTable health, Settlement settlement)
 {
     // Enough for any error object; an HTML page is cut.
     private const int ErrorBodyLimit = 64 << 10;
@@ -51,6 +52,8 @@ internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Settle
             OverheadBefore = started - x.Arrived,
         };
         x.Head.Attempts = 1;
+        var stats = health[x.Route.Deployment];
+        stats.InFlight.Increment();
         AttemptFailure? failure;
         RelayResult result = default;
         try
@@ -76,6 +79,7 @@ internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Settle
         {
             x.WaitOn(null, DeadlineWatch.Never);
             await call.DisposeAsync();
+            stats.InFlight.Decrement();
             x.Streams.Release();
             x.Answers.Release();
         }

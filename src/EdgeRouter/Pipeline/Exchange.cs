@@ -36,7 +36,7 @@ internal sealed class Exchange(
     {
         var entered = hold.Enter();
         x.Arrived = entered;
-        x.Runtime = lifecycle.Runtime;
+        x.Runtime = lifecycle.Enter();
         var snapshot = x.Runtime.Snapshot;
 
         // 1 Identify
@@ -99,6 +99,7 @@ internal sealed class Exchange(
             }
 
             settlement.Record(x);
+            x.Runtime.Leave();
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class ExchangeContext : DeadlineWatch
 {
     private readonly Lifecycle _lifecycle;
     private ClientReply? _reply;
+    private int _turn;
 
     public ExchangeContext(Lifecycle lifecycle, StreamRelay streams, AnswerRelay answers)
     {
@@ -21,6 +22,9 @@ internal sealed class ExchangeContext : DeadlineWatch
         Streams = streams;
         Answers = answers;
     }
+
+    /// <summary>Goes up with every <see cref="Reset"/>: who looks from outside sees by it that two reads belong to one request.</summary>
+    public int Turn => Volatile.Read(ref _turn);
 
     public StreamRelay Streams { get; }
 
@@ -62,6 +66,7 @@ internal sealed class ExchangeContext : DeadlineWatch
     public void Reset()
     {
         WaitOn(null, Never);
+        Volatile.Write(ref _turn, _turn + 1);
         Volatile.Write(ref _reply, null);
         Runtime = null!;
         Request = null!;

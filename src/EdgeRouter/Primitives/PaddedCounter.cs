@@ -9,6 +9,8 @@ internal struct PaddedCounter
     [FieldOffset(64)]
     private long _value;
 
+    public PaddedCounter(long value) => _value = value;
+
     public readonly long Value => Volatile.Read(in _value);
 
     public long Add(long amount) => Interlocked.Add(ref _value, amount);

@@ -11,4 +11,7 @@ internal struct LogEntry
     public int EventId;
     public string? Message;
     public RequestRecord Request;
+
+    /// <summary>To be remembered, not to be written.</summary>
+    public bool Silent;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -67,6 +68,7 @@ internal sealed class LogLine(LogFormat format)
         Field("operation"u8, LogNames.Of(record.Operation));
         Field("stream"u8, record.Stream ? "true" : null);
         Field("status"u8, record.Status);
+        Field("client"u8, record.Client);
         Field("key"u8, record.Key);
         Field("model"u8, record.Model);
         Field("provider"u8, record.Provider);
@@ -143,6 +145,21 @@ internal sealed class LogLine(LogFormat format)
         var plain = value.AsSpan().IndexOfAny('"', '\\') < 0 && value.AsSpan().IndexOfAnyInRange('\0', '\u001f') < 0;
         Text(plain ? value : JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value);
         Raw("\""u8);
+    }
+
+    private void Field(ReadOnlySpan<byte> name, IPAddress? value)
+    {
+        if (value is null)
+        {
+            return;
+        }
+
+        Label(name);
+        Raw(_json ? "\""u8 : ""u8);
+        Reserve(64);
+        value.TryFormat(_line.AsSpan(_length), out var written);
+        _length += written;
+        Raw(_json ? "\""u8 : ""u8);
     }
 
     private void Label(ReadOnlySpan<byte> name)

@@ -3,7 +3,7 @@ using EdgeRouter.Primitives;
 namespace EdgeRouter.Telemetry;
 
 /// <summary>
-/// The log's own thread: takes entries from the ring every tenth of a second and writes them out in one go. A slow or blocked sink fills the ring and costs lines, never requests. Writers do not wake it, because
+/// The log's own thread: takes entries from the ring every tenth of a second, remembers requests and writes all out in one go. A slow or blocked sink fills the ring and costs lines, never requests. Writers do not wake it, because
 /// that would be a system call per request.
 /// </summary>
 internal sealed class LogWriter : IDisposable
@@ -12,6 +12,7 @@ internal sealed class LogWriter : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly LogRing _ring;
+    private readonly RecentRequests _recent;
     private readonly LogLine _line;
     private readonly Stream _sink;
     private readonly ManualResetEventSlim _stop = new(initialState: false, spinCount: 0);
@@ -20,9 +21,10 @@ internal sealed class LogWriter : IDisposable
     private int _filled;
     private PaddedCounter _failed;
 
-    public LogWriter(LogRing ring, LogFormat format, Stream sink)
+    public LogWriter(LogRing ring, RecentRequests recent, LogFormat format, Stream sink)
     {
         _ring = ring;
+        _recent = recent;
         _line = new LogLine(format);
         _sink = sink;
         _thread = new Thread(Run) { IsBackground = true, Name = "log" };
@@ -48,7 +50,15 @@ internal sealed class LogWriter : IDisposable
             last = _stop.Wait(Pause);
             while (_ring.TryRead(out var entry))
             {
-                Append(_line.Format(entry));
+                if (entry.Message is null)
+                {
+                    _recent.Add(entry);
+                }
+
+                if (!entry.Silent)
+                {
+                    Append(_line.Format(entry));
+                }
             }
 
             WriteOut();

@@ -1,3 +1,4 @@
+using System.Net;
 using EdgeRouter.Model;
 
 namespace EdgeRouter.Telemetry;
@@ -12,6 +13,12 @@ internal struct RequestRecord
     public FailureClass Failure;
     public FailurePhase Phase;
     public string? Key;
+
+    /// <summary>Id of the virtual key; null without one. Whose request it was, for those who ask about it later.</summary>
+    public string? KeyId;
+
+    /// <summary>The caller's address, as far as proxies in front are believed; null on Unix-domain sockets.</summary>
+    public IPAddress? Client;
     public string? Model;
     public string? Provider;
     public string? Deployment;
@@ -24,6 +31,9 @@ internal struct RequestRecord
     public double TotalMilliseconds;
     public double FirstTokenMilliseconds;
     public double OverheadMilliseconds;
+
+    /// <summary>From the start of the (last) attempt to its end.</summary>
+    public double UpstreamMilliseconds;
     public string? Revision;
 
     /// <summary>Code of the error that the caller was told, null when it was served.</summary>

@@ -3,7 +3,8 @@ using EdgeRouter.Model;
 namespace EdgeRouter.Upstream;
 
 /// <summary>
-/// The endpoints of one snapshot, indexed by provider slot. Built beside the snapshot; a provider that did not change keeps its endpoint, and with it its warm connections.
+/// The endpoints of one snapshot, indexed by provider slot. Built beside the snapshot; a provider whose connection facts did not change keeps its connections. <see cref="Release"/> lets go of them when nothing runs on the
+/// snapshot any more.
 /// </summary>
 internal sealed class UpstreamSet
 {
@@ -15,25 +16,30 @@ internal sealed class UpstreamSet
         _endpoints = new UpstreamEndpoint[snapshot.Providers.Count];
         foreach (var provider in snapshot.Providers)
         {
-            _endpoints[provider.Slot] = before?.Find(provider, via) ?? new UpstreamEndpoint(provider, via, embedded);
+            var facts = ConnectionFacts.Of(provider);
+            var connections = before?.Find(facts) ?? new ConnectionPool(facts, embedded(provider));
+            connections.Hold();
+            _endpoints[provider.Slot] = new UpstreamEndpoint(provider, via, connections);
         }
     }
+
+    public IReadOnlyList<UpstreamEndpoint> Endpoints => _endpoints;
 
     public UpstreamEndpoint this[Provider provider] => _endpoints[provider.Slot];
 
     /// <summary>This router's name in <c>Via</c>, by which it recognises its own requests coming back.</summary>
     public static string Pseudonym(NodeFacts node) => "edgerouter-" + node.Id;
 
-    private UpstreamEndpoint? Find(Provider wanted, string via)
+    /// <summary>Nothing runs on it any more; once only.</summary>
+    public void Release()
     {
         foreach (var endpoint in _endpoints)
         {
-            if (ReferenceEquals(endpoint.Provider, wanted) && endpoint.Via == via)
-            {
-                return endpoint;
-            }
+            endpoint.Connections.Release();
         }
-
-        return null;
     }
+
+    public bool Uses(ConnectionPool connections) => Array.Exists(_endpoints, e => ReferenceEquals(e.Connections, connections));
+
+    private ConnectionPool? Find(ConnectionFacts facts) => Array.Find(_endpoints, e => e.Connections.Facts == facts)?.Connections;
 }

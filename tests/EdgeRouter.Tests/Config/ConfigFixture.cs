@@ -17,7 +17,8 @@ internal sealed class ConfigFixture
 
     public Dictionary<string, string> Environment { get; } = [];
 
-    public Dictionary<string, string> Files { get; } = [];
+    /// <summary>Certificates for everyone (tls.crt with tls.key, other.crt) and a file that is none (text); tests add theirs.</summary>
+    public Dictionary<string, string> Files { get; } = new(Pem.Files) { ["text"] = "just text" };
 
     public ConfigCatalogue Catalogue { get; init; } = new() { Vendors = Vendors, UsableDialects = [DialectId.OpenAi] };
 

@@ -11,6 +11,9 @@ public sealed class ListenAddressTests
     [InlineData("http://[::1]:65535", "http://[::1]:65535", true)]
     [InlineData("http://0.0.0.0:80", "http://0.0.0.0:80", false)]
     [InlineData("http://*:80", "http://[::]:80", false)]
+    [InlineData("127.0.0.1:4000", "http://127.0.0.1:4000", true)]
+    [InlineData("https://*:4443", "https://[::]:4443", false)]
+    [InlineData("unix:/run/edgerouter/api.sock", "unix:/run/edgerouter/api.sock", true)]
     public void ListenAddress_WellFormed_IsParsed(string text, string printed, bool loopback)
     {
         Assert.True(ListenAddress.TryParse(text, out var address));
@@ -19,8 +22,11 @@ public sealed class ListenAddressTests
     }
 
     [Theory]
-    [InlineData("127.0.0.1:4000")]
-    [InlineData("https://127.0.0.1:4000")]
+    [InlineData("127.0.0.1")]
+    [InlineData("ftp://127.0.0.1:4000")]
+    [InlineData("unix:run/a")]
+    [InlineData("unix:/run/")]
+    [InlineData("unix:/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     [InlineData("http://127.0.0.1")]
     [InlineData("http://127.0.0.1:65536")]
     [InlineData("http://127.0.0.1:-1")]

@@ -68,9 +68,24 @@ public sealed class ProviderMistakesTests
         "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"api_keys\": ¦\"hush\" } } }",
         "providers.a.api_keys: expected a list, found a string")]
     [InlineData(
+        "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"base_url\": \"http://h/v1\", ¦\"tls\": { \"ca\": \"tls.crt\" } } } }",
+        "providers.a.tls: has no effect on an http address; use https in base_url")]
+    [InlineData(
+        "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"base_url\": \"https://h/v1\", \"tls\": { \"cert\": ¦\"tls.crt\" } } } }",
+        "providers.a.tls.cert: cert and key belong together")]
+    [InlineData(
+        "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"base_url\": \"https://h/v1\", \"tls\": { \"ca\": ¦\"text\" } } } }",
+        "providers.a.tls.ca: holds no certificate in PEM form 'text'")]
+    [InlineData(
+        "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"proxy\": ¦\"hush:3128\" } } }",
+        "providers.a.proxy: not the address of a proxy (http://HOST:PORT or socks5://HOST:PORT)")]
+    [InlineData(
+        "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"connection_lifetime\": ¦\"0s\" } } }",
+        "providers.a.connection_lifetime: must be more than 0")]
+    [InlineData(
         "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", ¦\"api_key\": \"hush\" } } }",
         "providers.a.api_key: unknown key 'api_key'; allowed: vendor, dialect, base_url, api_keys, key_header, credentials, "
-        + "headers, forward_headers, quirks, region, zone, http2; did you mean 'api_keys'?")]
+        + "headers, forward_headers, quirks, region, zone, http2, tls, proxy, connection_lifetime, warm_connections; did you mean 'api_keys'?")]
     [InlineData(
         "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"key_header\": ¦\"x y\" } } }",
         "providers.a.key_header: not a header name 'x y'")]

@@ -15,7 +15,7 @@ public sealed class RouterMistakesTests
     [Theory]
     [InlineData(
         "{\n  ¦\"lissen\": {},",
-        "lissen: unknown key 'lissen'; allowed: node, listen, auth, defaults, providers, models, limits, log; did "
+        "lissen: unknown key 'lissen'; allowed: node, listen, tls, cors, admin, auth, defaults, providers, models, limits, log; did "
         + "you mean 'listen'?")]
     [InlineData("{ \"node\": ¦null,", "node: null is not a value here; leave the key out")]
     [InlineData("{ \"node\": ¦[],", "node: expected an object, found a list")]
@@ -49,13 +49,39 @@ public sealed class RouterMistakesTests
         + "} ] }, \"models\": { \"chat\": { \"deployments\": [ { \"provider\": \"s\", \"model\": \"m\" } ] } },",
         "auth.keys[0].models[2]: unknown model 'chot'; allowed: chat; did you mean 'chat'?")]
     [InlineData(
-        "{ \"listen\": { \"data\": ¦\"127.0.0.1:4000\" },",
-        "listen.data: not an address to listen on (such as http://127.0.0.1:4000, http://localhost:4000, http://[::1]:4000 "
-        + "or http://*:4000) '127.0.0.1:4000'")]
+        "{ \"listen\": { \"data\": ¦\"127.0.0.1\" },",
+        "listen.data: not an address to listen on (such as http://127.0.0.1:4000, https://*:4443, http://[::1]:4000 or "
+        + "unix:/run/edgerouter/api.sock) '127.0.0.1'")]
+    [InlineData(
+        "{ \"listen\": { \"data\": \"unix:/run/a\", \"data_more\": [¦\"unix:/run/a\"] },",
+        "listen.data_more[0]: data_more and data would listen on the same path 'unix:/run/a'")]
+    [InlineData(
+        "{ \"tls\": { \"cert\": \"tls.crt\", \"key\": \"tls.key\" }, \"listen\": { \"data_h2c\": ¦\"https://127.0.0.1:4002\" },",
+        "listen.data_h2c: data_h2c is HTTP/2 without TLS; an https address in data offers HTTP/2 by itself 'https://127.0.0.1:4002'")]
+    [InlineData(
+        "{ \"tls\": { \"cert\": ¦\"other.crt\", \"key\": \"tls.key\" },",
+        "tls.cert: the key does not belong to the certificate 'other.crt'")]
+    [InlineData(
+        "{ \"tls\": { \"cert\": ¦\"text\", \"key\": \"tls.key\" },",
+        "tls.cert: holds no certificate in PEM form 'text'")]
+    [InlineData(
+        "{ \"tls\": { \"cert\": \"tls.crt\", \"key\": ¦\"gone.key\" },",
+        "tls.key: file gone.key does not exist")]
+    [InlineData(
+        "{ \"listen\": { \"trusted_proxies\": [\"10.0.0.0/8\", \"::1\", ¦\"10.0.0.0/33\"] },",
+        "listen.trusted_proxies[2]: not an address or network (10.0.0.0/8, 192.168.1.5, fd00::/8) '10.0.0.0/33'")]
+    [InlineData(
+        "{ \"cors\": { \"origins\": [\"https://a.example\", ¦\"a.example\"] },",
+        "cors.origins[1]: not an origin (https://app.example, http://localhost:3000 or *) 'a.example'")]
+    [InlineData(
+        "{ \"admin\": { \"token\": ¦\"short\" },",
+        "admin.token: must have at least 16 visible characters and no spaces")]
+    [InlineData(
+        "{ \"admin\": { \"token\": \"0123456789abcdef\",\n¦\"token_file\": \"/run/t\" },",
+        "admin.token_file: a token is given; a file is written only for a random one")]
     [InlineData(
         "{ \"listen\": { \"data\": ¦\"https://127.0.0.1:4000\" },",
-        "listen.data: not an address to listen on (such as http://127.0.0.1:4000, http://localhost:4000, http://[::1]:4000 "
-        + "or http://*:4000); TLS is not offered in this version, put it in front 'https://127.0.0.1:4000'")]
+        "listen.data: an https address needs a certificate: set tls.cert and tls.key 'https://127.0.0.1:4000'")]
     [InlineData(
         "{ \"listen\": { \"data\": ¦\"http://0.0.0.0:4000\" },",
         "listen.data: reachable from outside while auth.mode is none; listen on loopback, set auth.mode to keys, or "

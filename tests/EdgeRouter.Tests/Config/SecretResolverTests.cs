@@ -60,8 +60,8 @@ public sealed class SecretResolverTests
         {
             File.WriteAllText(path, "k\n");
             Assert.Equal("k\n", SecretFile.Read(path).Value);
-            File.WriteAllText(path, new string('x', 70_000));
-            Assert.Equal($"file {path} is larger than 64 KB", SecretFile.Read(path).Problem);
+            File.WriteAllText(path, new string('x', 1_100_000));
+            Assert.Equal($"file {path} is larger than 1 MB", SecretFile.Read(path).Problem);
         }
         finally
         {

@@ -15,6 +15,7 @@ internal static class ConfigChecks
     {
         NodeChecks.Run(root, errors);
         ListenChecks.Run(root, errors);
+        new EdgeChecks(secrets, errors).Run(root);
         AuthChecks.Run(root, errors);
         LimitChecks.Run(root, errors);
         new ProviderChecks(catalogue, secrets, errors).Run(root);

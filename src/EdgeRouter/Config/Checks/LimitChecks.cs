@@ -26,9 +26,9 @@ internal static class LimitChecks
                 $"buffered_bytes ({new ByteSize(buffered)}) is less than one body may hold ({new ByteSize(Math.Max(request, response))})");
         }
 
-        foreach (var name in new[] { "request_body_time", "drain_time" })
+        foreach (var name in new[] { "request_body_time", "drain_time", "drain_delay" })
         {
-            TimeoutChecks.Positive(limits[name], errors, zeroAllowed: name == "drain_time");
+            TimeoutChecks.Positive(limits[name], errors, zeroAllowed: name != "request_body_time");
         }
     }
 

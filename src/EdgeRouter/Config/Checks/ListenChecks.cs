@@ -3,66 +3,81 @@ using EdgeRouter.Config.Document;
 
 namespace EdgeRouter.Config.Checks;
 
+/// <summary>Addresses: readable, not twice, not open to the world without keys, and with a certificate where they speak TLS.</summary>
 internal static class ListenChecks
 {
     public static void Run(ConfigNode root, ConfigErrors errors)
     {
         var defaults = new ListenFacts();
-        var data = Parse(root, "data", errors) ?? defaults.Data;
-        var h2c = Parse(root, "data_h2c", errors);
-        var admin = Parse(root, "admin", errors) ?? defaults.Admin;
-        CheckCollision(root, "admin", admin, "data", data, errors);
-        if (h2c is not null)
+        var all = new List<Named>
         {
-            CheckCollision(root, "data_h2c", h2c, "data", data, errors);
-            CheckCollision(root, "data_h2c", h2c, "admin", admin, errors);
+            new("data", root["listen"]?["data"], Parse(root["listen"]?["data"], errors) ?? defaults.Data),
+            new("admin", root["listen"]?["admin"], Parse(root["listen"]?["admin"], errors) ?? defaults.Admin),
+        };
+        foreach (var more in (root["listen"]?.StringsOf("data_more") ?? []).Prepend(root["listen"]?["data_h2c"]))
+        {
+            if (Parse(more, errors) is { } address)
+            {
+                all.Add(new Named(more!.Name.Length > 0 ? more.Name : "data_more", more, address));
+            }
         }
 
+        CheckCollisions(root, all, errors);
+        CheckTls(root, all, errors);
+
         // Mode none is also what a file without "auth" has.
-        var open = root["auth"]?.StringOf("mode") is null or "none" && root["auth"]?["force"]?.Kind != JsonValueKind.True;
-        if (open)
+        if (root["auth"]?.StringOf("mode") is null or "none" && root["auth"]?["force"]?.Kind != JsonValueKind.True)
         {
-            CheckLoopback(root, "data", data, errors);
-            CheckLoopback(root, "data_h2c", h2c, errors);
+            foreach (var open in all.Where(static a => a is { Name: not "admin", Address.IsLoopback: false }))
+            {
+                errors.Add(
+                    open.Node!, "reachable from outside while auth.mode is none; listen on loopback, set auth.mode to keys, or set auth.force", $"{open.Address}");
+            }
         }
     }
 
-    private static ListenAddress? Parse(ConfigNode root, string name, ConfigErrors errors)
+    private static ListenAddress? Parse(ConfigNode? node, ConfigErrors errors)
     {
-        if (root["listen"]?.StringOf(name) is not { } text)
+        if (node is not { Kind: JsonValueKind.String })
         {
             return null;
         }
 
-        if (!ListenAddress.TryParse(text, out var address))
+        if (!ListenAddress.TryParse(node.Text, out var address))
         {
-            var tls = text.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
-                ? "; TLS is not offered in this version, put it in front"
-                : "";
-            errors.Add(root["listen"]![name]!, $"not an address to listen on (such as {ListenAddress.Expected}){tls}", text);
+            errors.Add(node, $"not an address to listen on (such as {ListenAddress.Expected})", node.Text);
         }
 
         return address;
     }
 
-    private static void CheckCollision(
-        ConfigNode root, string name, ListenAddress address, string otherName, ListenAddress other, ConfigErrors errors)
+    private static void CheckCollisions(ConfigNode root, List<Named> all, ConfigErrors errors)
     {
-        if (address.Collides(other))
+        for (var i = 1; i < all.Count; i++)
         {
-            var at = root["listen"]?[name] ?? root["listen"]?[otherName];
-            errors.Add(at ?? root, $"{name} and {otherName} would listen on the same port", $"{address}");
+            if (all.Take(i).FirstOrDefault(b => b.Address.Collides(all[i].Address)) is { } before)
+            {
+                errors.Add(
+                    all[i].Node ?? before.Node ?? root, $"{all[i].Name} and {before.Name} would listen on the same {(before.Address.UnixPath is null ? "port" : "path")}", $"{all[i].Address}");
+            }
         }
     }
 
-    private static void CheckLoopback(ConfigNode root, string name, ListenAddress? address, ConfigErrors errors)
+    private static void CheckTls(ConfigNode root, List<Named> all, ConfigErrors errors)
     {
-        if (address is { IsLoopback: false })
+        foreach (var secure in all.Where(static a => a.Address.Tls))
         {
-            errors.Add(
-                root["listen"]![name]!,
-                "reachable from outside while auth.mode is none; listen on loopback, set auth.mode to keys, or set auth.force",
-                $"{address}");
+            if (root["tls"] is null)
+            {
+                errors.Add(secure.Node!, "an https address needs a certificate: set tls.cert and tls.key", secure.Node!.Text);
+            }
+
+            if (secure.Name == "data_h2c")
+            {
+                errors.Add(secure.Node!, "data_h2c is HTTP/2 without TLS; an https address in data offers HTTP/2 by itself", secure.Node!.Text);
+            }
         }
     }
+
+    private sealed record Named(string Name, ConfigNode? Node, ListenAddress Address);
 }

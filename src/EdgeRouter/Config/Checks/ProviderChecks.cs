@@ -55,11 +55,12 @@ internal sealed class ProviderChecks(ConfigCatalogue catalogue, SecretResolver s
         CheckDialect(provider, vendor);
         CheckBaseUrl(provider, vendor);
         CheckKeys(root, provider, vendor);
+        new TransportChecks(secrets, errors).Run(provider);
     }
 
     private void CheckSandbox(ConfigNode provider)
     {
-        foreach (var name in new[] { "base_url", "api_keys", "dialect", "credentials" })
+        foreach (var name in new[] { "base_url", "api_keys", "dialect", "credentials", "tls", "proxy", "http2", "connection_lifetime", "warm_connections" })
         {
             if (provider[name] is { } node)
             {

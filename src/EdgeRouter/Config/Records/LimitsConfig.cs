@@ -25,6 +25,10 @@ internal sealed record LimitsConfig
     [Description("Time for a client to deliver its request body. Default: 60s.")]
     public Duration? RequestBodyTime { get; init; }
 
+    [Description(
+        "How long requests are still served, though /readyz says no, after a request to stop; 0s: not at all. Default: 1s.")]
+    public Duration? DrainDelay { get; init; }
+
     [Description("How long running requests may go on after a request to stop. Default: 25s.")]
     public Duration? DrainTime { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using EdgeRouter.Model;
 
 namespace EdgeRouter.Config.Records;
@@ -47,4 +48,18 @@ internal sealed record ProviderConfig
 
     [Description("Prefer HTTP/2 to this provider. Default: false.")]
     public bool? Http2 { get; init; }
+
+    [Description("Certificates for connections to this provider.")]
+    public ProviderTlsConfig? Tls { get; init; }
+
+    [Secret]
+    [Description("Proxy for connections to this provider: http://HOST:PORT or socks5://HOST:PORT, with USER:PASSWORD@ if need be; values as in api_keys. The environment's proxies are never used. Default: none.")]
+    public string? Proxy { get; init; }
+
+    [Description("A connection older than this takes no new request, so that changes of the DNS are followed. Default: 10m.")]
+    public Duration? ConnectionLifetime { get; init; }
+
+    [Range(0, 64)]
+    [Description("Connections opened at start and after a reload, by asking for the list of models, before a request needs one. Default: 0.")]
+    public int? WarmConnections { get; init; }
 }

@@ -20,6 +20,15 @@ internal sealed record RouterConfig
     [Description("Addresses to listen on.")]
     public ListenConfig? Listen { get; init; }
 
+    [Description("Certificate of the https addresses.")]
+    public TlsConfig? Tls { get; init; }
+
+    [Description("Web pages that may call the API. Default: none.")]
+    public CorsConfig? Cors { get; init; }
+
+    [Description("The operator's door.")]
+    public AdminConfig? Admin { get; init; }
+
     [Description("Who may call.")]
     public AuthConfig? Auth { get; init; }
 

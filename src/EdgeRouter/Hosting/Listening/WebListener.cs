@@ -1,0 +1,111 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EdgeRouter.Hosting.Listening;
+
+/// <summary>
+/// One Kestrel server, built by hand: without a host, a container or middleware there is nothing between the socket and the application. Socket completions and the server's own scheduling run inline (measured: the
+/// largest lever on cost per request), which is why nothing here may ever block. With TLS they do not: a handshake takes up to a millisecond of computing, which must not stall the streams of a socket thread.
+/// </summary>
+internal sealed class WebListener : IDisposable
+{
+    private readonly KestrelServer _server;
+    private readonly IReadOnlyList<ListenBinding> _bindings;
+
+    /// <param name="certificate">Null: these addresses do not speak TLS.</param>
+    public WebListener(IReadOnlyList<ListenBinding> bindings, ServerCertificate? certificate, TransportMemory memory, ILoggerFactory logs)
+    {
+        _bindings = bindings;
+        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
+        if (certificate is not null)
+        {
+            options.ApplicationServices = TlsServices.Create(logs);
+        }
+
+        // Sizes and times of bodies are the pipeline's to judge, because it answers in the caller's own dialect; a slow reader is the relay's to judge.
+        options.Limits.MaxRequestBodySize = null;
+        options.Limits.MinResponseDataRate = null;
+        options.Limits.Http2.MaxStreamsPerConnection = 1000;
+        foreach (var binding in bindings)
+        {
+            Action<ListenOptions> configure = listen => Configure(listen, binding, certificate);
+            if (binding.Handle is { } handle)
+            {
+                options.ListenHandle(handle, configure);
+            }
+            else
+            {
+                options.Listen(binding.EndPoint, configure);
+            }
+        }
+
+        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = certificate is null, Backlog = 4096 };
+        TransportMemory.Use(sockets, memory);
+        _server = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(sockets), logs), logs);
+    }
+
+    /// <exception cref="ListenException">An address cannot be bound.</exception>
+    public async Task StartAsync(IHttpApplication<IFeatureCollection> application, CancellationToken cancellation)
+    {
+        foreach (var path in UnixPaths())
+        {
+            UnixSocketFile.RemoveStale(path);
+        }
+
+        try
+        {
+            await _server.StartAsync(application, cancellation);
+        }
+        catch (IOException failure)
+        {
+            throw new ListenException($"cannot listen on {Describe()}: {Reason(failure)}", failure);
+        }
+        catch (SocketException failure)
+        {
+            throw new ListenException($"cannot listen on {Describe()}: {Reason(failure)}", failure);
+        }
+    }
+
+    /// <summary>Stops accepting, tells connections to end with their running requests, then waits for those until <paramref name="deadline"/> is cancelled.</summary>
+    public async Task StopAsync(CancellationToken deadline)
+    {
+        foreach (var path in UnixPaths())
+        {
+            File.Delete(path);
+        }
+
+        await _server.StopAsync(deadline);
+    }
+
+    public void Dispose() => _server.Dispose();
+
+    private static void Configure(ListenOptions listen, ListenBinding binding, ServerCertificate? certificate)
+    {
+        listen.Protocols = certificate is not null ? HttpProtocols.Http1AndHttp2 : binding.Http2Only ? HttpProtocols.Http2 : HttpProtocols.Http1;
+        if (certificate is not null)
+        {
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = certificate.OnConnection });
+        }
+    }
+
+    private static string Reason(Exception failure) => failure.GetBaseException() is SocketException socket
+        ? socket.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse => "the port is taken by another process",
+            SocketError.AccessDenied => "not permitted (ports below 1024 need privileges, Unix-domain sockets a directory that may be written)",
+            SocketError.AddressNotAvailable => "this machine does not have that address",
+            _ => socket.Message,
+        }
+        : failure.Message;
+
+    private IEnumerable<string> UnixPaths() => _bindings.Where(static b => b.Handle is null).Select(static b => b.Address.UnixPath).OfType<string>();
+
+    private string Describe() => string.Join(", ", _bindings);
+}
