@@ -12,4 +12,7 @@ internal interface IConfigControl
 
     /// <summary>The revisions kept, oldest first. Never waits.</summary>
     IReadOnlyList<KeptRevision> Revisions { get; }
+
+    /// <summary>Configurations that were replaced and still serve requests that began on them.</summary>
+    int Retired { get; }
 }

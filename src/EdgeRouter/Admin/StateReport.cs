@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using EdgeRouter.Admission;
+using EdgeRouter.Health;
 using EdgeRouter.Pipeline;
 using EdgeRouter.Primitives;
 using EdgeRouter.Relay;
@@ -12,6 +13,8 @@ namespace EdgeRouter.Admin;
 /// <summary>What the process holds and has done, as one flat JSON object: what an operator asks first, and what the tests look at for leaks.</summary>
 internal sealed class StateReport(
     Lifecycle lifecycle,
+    IConfigControl config,
+    HealthTable health,
     LoadGate gate,
     BufferPool pool,
     UpstreamCounters upstream,
@@ -29,6 +32,8 @@ internal sealed class StateReport(
             json.WriteString("revision"u8, lifecycle.Runtime.Snapshot.Revision);
             json.WriteNumber("pid"u8, Environment.ProcessId);
             json.WriteBoolean("draining"u8, lifecycle.Draining);
+            json.WriteNumber("runtimes_retired"u8, config.Retired);
+            json.WriteNumber("deployment_slots"u8, health.Slots);
             json.WriteNumber("in_flight"u8, gate.InFlight);
             json.WriteNumber("upstream_active"u8, upstream.Active.Value);
             json.WriteNumber("buffers_outstanding"u8, pool.Outstanding);

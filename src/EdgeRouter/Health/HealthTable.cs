@@ -11,6 +11,9 @@ internal sealed class HealthTable
 
     public DeploymentStats this[Deployment deployment] => Volatile.Read(ref _stats)[deployment.Slot]!;
 
+    /// <summary>Slots that the table has room for.</summary>
+    public int Slots => Volatile.Read(ref _stats).Length;
+
     /// <summary>Every deployment in the table; some may belong to a snapshot that is on its way out.</summary>
     public IReadOnlyList<DeploymentStats> All => [.. Volatile.Read(ref _stats).OfType<DeploymentStats>()];
 

@@ -78,7 +78,7 @@ internal sealed class Router : IDisposable
             new AdminGate(setup.Token.Value),
             lifecycle,
             Config,
-            new StateReport(lifecycle, _gate, pool, upstream, relay, counters, hold, setup.Ring),
+            new StateReport(lifecycle, Config, health, _gate, pool, upstream, relay, counters, hold, setup.Ring),
             new OperatorReports(lifecycle, health, running, setup.Recent, _clock),
             _metrics,
             setup.Recent,

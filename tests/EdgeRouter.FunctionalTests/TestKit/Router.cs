@@ -7,12 +7,13 @@ namespace EdgeRouter.FunctionalTests.TestKit;
 /// <summary>The native binary under test, with a configuration of its own.</summary>
 internal sealed class Router : IAsyncDisposable
 {
-    private readonly string _config;
+    private readonly string _runtimeFolder;
 
-    private Router(ChildProcess process, string config, int data, int admin, int h2c)
+    private Router(ChildProcess process, string config, string runtimeFolder, int data, int admin, int h2c)
     {
         Process = process;
-        _config = config;
+        ConfigPath = config;
+        _runtimeFolder = runtimeFolder;
         (DataPort, AdminPort, H2cPort) = (data, admin, h2c);
         Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 2000, UseProxy = false })
         {
@@ -31,23 +32,48 @@ internal sealed class Router : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public string ConfigPath { get; }
+
+    public string TokenPath => Path.Combine(_runtimeFolder, "edgerouter", $"admin-{AdminPort}.token");
+
+    public string AdminUrl => $"http://127.0.0.1:{AdminPort}";
+
     /// <param name="rest">Members of the configuration beside <c>listen</c> and <c>node</c>.</param>
     public static async Task<Router> StartAsync(string rest, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var ports = Ports.Free(3);
         var config = Path.Combine(Path.GetTempPath(), $"edgerouter-test-{Guid.NewGuid():n}.json");
-        await File.WriteAllTextAsync(
-            config,
-            $$"""
-            {
-              "node": { "id": "test" },
-              "listen": { "data": "http://127.0.0.1:{{ports[0]}}", "admin": "http://127.0.0.1:{{ports[1]}}", "data_h2c": "http://127.0.0.1:{{ports[2]}}" },
-              {{rest}}
-            }
-            """);
-        var router = new Router(ChildProcess.Start(Files.Router, ["serve", "--config", config], environment), config, ports[0], ports[1], ports[2]);
+        await File.WriteAllTextAsync(config, Whole(rest, ports[0], ports[1], ports[2]));
+        var runtimeFolder = Directory.CreateTempSubdirectory("edgerouter-run-").FullName;
+        var surroundings = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["XDG_RUNTIME_DIR"] = runtimeFolder };
+        var router = new Router(ChildProcess.Start(Files.Router, ["serve", "--config", config], surroundings), config, runtimeFolder, ports[0], ports[1], ports[2]);
         await router.WaitUntilReadyAsync();
         return router;
+    }
+
+    /// <summary>Replaces the configuration file in one step, as a careful editor does.</summary>
+    public async Task RewriteAsync(string rest)
+    {
+        await File.WriteAllTextAsync(ConfigPath + ".new", Whole(rest, DataPort, AdminPort, H2cPort));
+        File.Move(ConfigPath + ".new", ConfigPath, overwrite: true);
+    }
+
+    /// <summary>A request to the operator's door, with the token.</summary>
+    public async Task<(int Status, JsonElement Body)> AdminAsync(HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, AdminUrl + path);
+        request.Headers.Authorization = new("Bearer", (await File.ReadAllTextAsync(TokenPath)).Trim());
+        using var response = await Client.SendAsync(request);
+        return ((int)response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
+    }
+
+    public async Task<string> MetricsAsync() => await Client.GetStringAsync($"{AdminUrl}/metrics");
+
+    /// <summary>The value of one series; null when it is not there.</summary>
+    public async Task<double?> MetricAsync(string series)
+    {
+        var line = (await MetricsAsync()).Split('\n').FirstOrDefault(l => l.StartsWith(series + " ", StringComparison.Ordinal));
+        return line is null ? null : double.Parse(line[(series.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Providers and models for a mock: every <c>mock/SCRIPT</c>, and <c>m</c> for a plain answer.</summary>
@@ -106,8 +132,18 @@ internal sealed class Router : IAsyncDisposable
     {
         Client.Dispose();
         await Process.DisposeAsync();
-        File.Delete(_config);
+        File.Delete(ConfigPath);
+        Directory.Delete(_runtimeFolder, recursive: true);
     }
+
+    private static string Whole(string rest, int data, int admin, int h2c) =>
+        $$"""
+        {
+          "node": { "id": "test" },
+          "listen": { "data": "http://127.0.0.1:{{data}}", "admin": "http://127.0.0.1:{{admin}}", "data_h2c": "http://127.0.0.1:{{h2c}}" },
+          {{rest}}
+        }
+        """;
 
     private async Task WaitUntilReadyAsync()
     {

@@ -50,6 +50,8 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
 
     public IReadOnlyList<KeptRevision> Revisions => _history.List;
 
+    public int Retired => _runtimes.Retired;
+
     /// <summary>Told the listeners' certificate of every file that was accepted; null when it names none.</summary>
     public required Action<TlsFacts?> OnTls { get; init; }
 
