@@ -48,7 +48,7 @@ need() {
 }
 
 step "tools"
-need gcc gcc && need dotnet dotnet-sdk-10.0 && need node nodejs && need npm npm || { fail "tools"; finish; }
+need gcc gcc && need dotnet dotnet-sdk-10.0 && need node nodejs && need npm npm && need python3 python3 || { fail "tools"; finish; }
 [ -e /usr/include/stdlib.h ] || need gcc libc6-dev
 
 check "build without warnings" dotnet build EdgeRouter.sln -c Release -nologo -v quiet || finish
@@ -57,6 +57,18 @@ check "publish the native binary without warnings" dotnet publish src/EdgeRouter
 ls -l artifacts/publish/edgerouter
 export EDGEROUTER_BIN="$PWD/artifacts/publish/edgerouter"
 export MOCK_UPSTREAM="$PWD/loadtests/MockUpstream/bin/Release/net10.0/mock-upstream"
+
+# The metrics' linter, from Debian's package without installing it: the package would start a server.
+promtool() {
+  export PROMTOOL="$PWD/artifacts/tools/promtool"
+  command -v promtool >/dev/null && PROMTOOL=$(command -v promtool) && return 0
+  [ -x "$PROMTOOL" ] && return 0
+  local folder; folder=$(mktemp -d)
+  [ "$(id -u)" -eq 0 ] && [ -z "$(apt-cache show prometheus 2>/dev/null)" ] && apt-get update -qq
+  (cd "$folder" && apt-get download -qq prometheus >/dev/null && dpkg-deb -x prometheus_*.deb .) || { echo "promtool is missing: install the package prometheus"; return 1; }
+  mkdir -p artifacts/tools && mv "$folder/usr/bin/promtool" "$PROMTOOL" && rm -rf "$folder"
+}
+step "promtool" && promtool || fail "promtool"
 
 suite "unit tests" tests/EdgeRouter.Tests
 suite "functional tests on the native binary" tests/EdgeRouter.FunctionalTests

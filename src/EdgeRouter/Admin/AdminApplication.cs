@@ -43,7 +43,7 @@ internal sealed class AdminApplication(
     private Task Read(IFeatureCollection context, string path) => path switch
     {
         "/healthz" => PlainAnswers.HealthAsync(context, true),
-        "/readyz" => PlainAnswers.HealthAsync(context, !lifecycle.Leaving),
+        "/readyz" => PlainAnswers.HealthAsync(context, lifecycle.Ready),
         "/metrics" => ScrapeAsync(context),
         "/admin/state" => Json(context, state.Write()),
         "/admin/config" => Json(context, reports.Config()),

@@ -113,12 +113,15 @@ internal sealed class Router : IDisposable
     {
         _metrics.Start();
         _heartbeat.Start();
+
+        // The operator's door first: whoever sees the API ready finds the door open too.
+        await _admin.StartAsync(_adminApplication, cancellation);
         foreach (var listener in _data)
         {
             await listener.StartAsync(_dataApplication, cancellation);
         }
 
-        await _admin.StartAsync(_adminApplication, cancellation);
+        _runtimes.Lifecycle.Open();
         Config.Start();
     }
 

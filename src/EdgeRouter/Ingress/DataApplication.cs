@@ -128,7 +128,7 @@ internal sealed partial class DataApplication(
 
         if (request.Path is "/healthz" or "/readyz" && isGet)
         {
-            return PlainAnswers.HealthAsync(context, request.Path == "/healthz" || !lifecycle.Leaving);
+            return PlainAnswers.HealthAsync(context, request.Path == "/healthz" || lifecycle.Ready);
         }
 
         if (isGet && Paths.IsRequest(request.Path, out var asked))

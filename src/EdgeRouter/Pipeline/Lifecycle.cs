@@ -4,12 +4,16 @@ namespace EdgeRouter.Pipeline;
 internal sealed class Lifecycle(Runtime first)
 {
     private Runtime _runtime = first;
+    private volatile bool _open;
     private volatile bool _leaving;
     private volatile bool _draining;
     private volatile bool _expired;
 
     /// <summary>The configuration in force; replaced by one volatile write.</summary>
     public Runtime Runtime => Volatile.Read(ref _runtime);
+
+    /// <summary>What <c>/readyz</c> says: listening, and the end is not announced.</summary>
+    public bool Ready => _open && !_leaving;
 
     /// <summary>The end is announced: not ready any more, connections close after their answer, requests are still served.</summary>
     public bool Leaving => _leaving;
@@ -40,6 +44,9 @@ internal sealed class Lifecycle(Runtime first)
         before.Retire();
         return before;
     }
+
+    /// <summary>The API can be called from now on.</summary>
+    public void Open() => _open = true;
 
     public void Announce() => _leaving = true;
 

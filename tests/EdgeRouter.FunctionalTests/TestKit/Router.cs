@@ -7,6 +7,8 @@ namespace EdgeRouter.FunctionalTests.TestKit;
 /// <summary>The native binary under test, with a configuration of its own.</summary>
 internal sealed class Router : IAsyncDisposable
 {
+    private const string AlsoMark = "¦also:";
+
     private readonly string _runtimeFolder;
 
     private Router(ChildProcess process, string config, string runtimeFolder, int data, int admin, int h2c)
@@ -39,17 +41,20 @@ internal sealed class Router : IAsyncDisposable
     public string AdminUrl => $"http://127.0.0.1:{AdminPort}";
 
     /// <param name="rest">Members of the configuration beside <c>listen</c> and <c>node</c>.</param>
-    public static async Task<Router> StartAsync(string rest, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<Router> StartAsync(string rest, IReadOnlyDictionary<string, string?>? environment = null, string nodeId = "test")
     {
         var ports = Ports.Free(3);
         var config = Path.Combine(Path.GetTempPath(), $"edgerouter-test-{Guid.NewGuid():n}.json");
-        await File.WriteAllTextAsync(config, Whole(rest, ports[0], ports[1], ports[2]));
+        await File.WriteAllTextAsync(config, Whole(rest, ports[0], ports[1], ports[2]).Replace("\"id\": \"test\"", $"\"id\": \"{nodeId}\"", StringComparison.Ordinal));
         var runtimeFolder = Directory.CreateTempSubdirectory("edgerouter-run-").FullName;
         var surroundings = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["XDG_RUNTIME_DIR"] = runtimeFolder };
         var router = new Router(ChildProcess.Start(Files.Router, ["serve", "--config", config], surroundings), config, runtimeFolder, ports[0], ports[1], ports[2]);
         await router.WaitUntilReadyAsync();
         return router;
     }
+
+    /// <summary>At the end of what <see cref="StartAsync"/> gets: a further address of the API.</summary>
+    public static string AlsoListenOn(string address) => AlsoMark + address;
 
     /// <summary>Replaces the configuration file in one step, as a careful editor does.</summary>
     public async Task RewriteAsync(string rest)
@@ -140,10 +145,23 @@ internal sealed class Router : IAsyncDisposable
         $$"""
         {
           "node": { "id": "test" },
-          "listen": { "data": "http://127.0.0.1:{{data}}", "admin": "http://127.0.0.1:{{admin}}", "data_h2c": "http://127.0.0.1:{{h2c}}" },
+          "listen": { "data": "http://127.0.0.1:{{data}}", "admin": "http://127.0.0.1:{{admin}}", "data_h2c": "http://127.0.0.1:{{h2c}}"{{MoreAddresses(ref rest)}} },
           {{rest}}
         }
         """;
+
+    private static string MoreAddresses(ref string rest)
+    {
+        var at = rest.IndexOf(AlsoMark, StringComparison.Ordinal);
+        if (at < 0)
+        {
+            return "";
+        }
+
+        var address = rest[(at + AlsoMark.Length)..];
+        rest = rest[..at];
+        return $", \"data_more\": [\"{address}\"]";
+    }
 
     private async Task WaitUntilReadyAsync()
     {
