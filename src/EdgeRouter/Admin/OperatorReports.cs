@@ -109,27 +109,20 @@ internal sealed class OperatorReports(Lifecycle lifecycle, HealthTable health, I
         json.WriteString("vendor"u8, provider.Vendor);
         json.WriteString("base_url"u8, provider.Kind == ProviderKind.Sandbox ? null : provider.BaseUrl.AbsoluteUri);
         json.WriteString("region"u8, provider.Region);
-        json.WriteString("zone"u8, ZoneName(provider.Zone));
+        json.WriteString("zone"u8, RoutingNames.Of(provider.Zone));
         json.WriteNumber("keys"u8, provider.ApiKeys.Count);
         json.WriteBoolean("pass_through_credentials"u8, provider.PassThroughCredentials);
         json.WriteBoolean("http2"u8, provider.Http2);
         json.WriteEndObject();
     }
 
-    private static string ZoneName(Zone zone) => zone switch
-    {
-        Zone.OnPrem => "on-prem",
-        Zone.Edge => "edge",
-        _ => "cloud",
-    };
-
     private static void Model(Utf8JsonWriter json, string name, VirtualModel model)
     {
         json.WriteStartObject(name);
         json.WriteStartArray("deployments"u8);
-        foreach (var deployment in model.Deployments)
+        foreach (var candidate in model.Candidates)
         {
-            json.WriteStringValue(deployment.Id);
+            json.WriteStringValue(candidate.Deployment.Id);
         }
 
         json.WriteEndArray();
@@ -163,8 +156,8 @@ internal sealed class OperatorReports(Lifecycle lifecycle, HealthTable health, I
         json.WriteStartObject();
         json.WriteString("id"u8, deployment.Id);
         json.WriteString("provider"u8, deployment.Provider.Name);
-        json.WriteString("zone"u8, ZoneName(deployment.Provider.Zone));
-        json.WriteNumber("in_flight"u8, stats.InFlight.Value);
+        json.WriteString("zone"u8, RoutingNames.Of(deployment.Facts.Zone));
+        json.WriteNumber("in_flight"u8, stats.InFlight);
         json.WriteNumber("succeeded"u8, stats.Succeeded.Value);
         json.WriteNumber("failed"u8, stats.AllFailures());
         json.WriteNumber("input_tokens"u8, stats.InputTokens.Value);

@@ -27,7 +27,11 @@ internal static class RouterGauges
 
     public static void AddDeployments(Meter meter, HealthTable health)
     {
-        meter.CreateObservableGauge("edgerouter.deployment_in_flight", () => health.All.Select(static s => One(s.InFlight.Value, s)), "{attempt}", "Attempts under way, by deployment.");
+        meter.CreateObservableGauge(
+            "edgerouter.deployment_in_flight",
+            () => health.All.SelectMany(static s => new[] { One(s.Awaiting.Value, s, "phase", "awaiting_first_token"), One(s.Streaming.Value, s, "phase", "streaming") }),
+            "{attempt}",
+            "Attempts under way, by deployment and whether the first token is there.");
         meter.CreateObservableCounter("edgerouter.attempts", () => health.All.SelectMany(Outcomes), "{attempt}", "Attempts by deployment and outcome: ok, or the class of failure.");
         meter.CreateObservableCounter("edgerouter.tokens", () => health.All.SelectMany(Tokens), "{token}", "Tokens as deployments counted them; cached_input is part of input and reasoning of output.");
     }
@@ -88,8 +92,6 @@ internal static class RouterGauges
         One(stats.OutputTokens.Value, stats, "type", "output"),
         One(stats.ReasoningTokens.Value, stats, "type", "reasoning"),
     ];
-
-    private static Measurement<long> One(long value, DeploymentStats stats) => new(value, KeyValuePair.Create<string, object?>("deployment", stats.Id));
 
     private static Measurement<long> One(long value, DeploymentStats stats, string label, string text) =>
         new(value, KeyValuePair.Create<string, object?>("deployment", stats.Id), KeyValuePair.Create<string, object?>(label, text));

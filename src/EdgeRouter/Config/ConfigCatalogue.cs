@@ -14,8 +14,7 @@ internal sealed record ConfigCatalogue
     public required IReadOnlyCollection<DialectId> UsableDialects { get; init; }
 
     /// <summary>What may stand in <c>models.*.strategy</c>.</summary>
-    public IReadOnlyList<string> StrategyNames { get; init; } =
-        ["weighted", "round-robin", "least-loaded", "latency", "cheapest", "priority", "blend"];
+    public IReadOnlyList<string> StrategyNames { get; init; } = RoutingNames.Strategies;
 
     /// <summary>Where deployments get their slots; the same one for every configuration of a process.</summary>
     public SlotTable Slots { get; init; } = new();

@@ -16,7 +16,6 @@ internal sealed class ConfigCompiler
     private readonly ConfigCatalogue _catalogue;
     private readonly SecretResolver _secrets;
     private readonly Dictionary<string, Provider> _providers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
 
     private ConfigCompiler(RouterConfig config, ConfigCatalogue catalogue, SecretResolver secrets)
     {
@@ -49,33 +48,20 @@ internal sealed class ConfigCompiler
             _providers.Add(name, ProviderCompiler.Compile(_providers.Count, name, provider, _catalogue.Vendors, _secrets));
         }
 
-        var exact = new List<KeyValuePair<string, VirtualModel>>();
-        var wildcards = new List<WildcardModel>();
-        foreach (var (name, model) in _config.Models ?? new Dictionary<string, ModelConfig>())
-        {
-            var compiled = CompileModel(name, model);
-            if (name.EndsWith('*'))
-            {
-                wildcards.Add(new WildcardModel(name[..^1], 0, compiled));
-            }
-            else
-            {
-                exact.Add(new(name, compiled));
-            }
-        }
-
-        // After the operator's own: with equal prefixes the operator's wins, because the sort below is stable.
-        wildcards.AddRange(_providers.Values.Select(ProviderWildcard));
+        var models = new ModelCompiler(_config, _providers, _catalogue.Slots);
+        models.Compile();
         var location = _config.Node?.Location;
         return new Snapshot
         {
             Revision = revision,
             Node = new NodeFacts(_config.Node?.Id ?? _catalogue.DefaultNodeId, _config.Node?.Region, location?[0], location?[1]),
             Providers = [.. _providers.Values],
-            Deployments = [.. _deployments.Values],
-            Models = new Utf8Map<VirtualModel>(exact),
-            Wildcards = [.. wildcards.OrderByDescending(static w => w.Prefix.Length)],
-            Keys = _config.Auth?.Mode == AuthMode.Keys ? CompileKeys(_config.Auth.Keys ?? []) : null,
+            Deployments = models.Deployments,
+            Models = new Utf8Map<VirtualModel>(models.Exact),
+            ModelCount = models.Count,
+            Wildcards = models.Wildcards,
+            RoundTrips = (_config.Node?.Rtt ?? new Dictionary<string, Duration>()).ToDictionary(static r => r.Key, static r => (float)r.Value.Value.TotalMilliseconds),
+            Keys = _config.Auth?.Mode == AuthMode.Keys ? CompileKeys(_config.Auth.Keys ?? [], models.Deployments) : null,
             TrustedProxies = EdgeCompiler.TrustedProxiesOf(_config),
             Cors = EdgeCompiler.CorsOf(_config),
             Admin = EdgeCompiler.AdminOf(_config, _secrets),
@@ -84,68 +70,12 @@ internal sealed class ConfigCompiler
         };
     }
 
-    private VirtualModel CompileModel(string name, ModelConfig model) => new()
-    {
-        Name = name,
-        Deployments = [.. model.Deployments.Select(CompileDeployment)],
-        Timeouts = CompileTimeouts(model.Timeouts),
-        KeepAliveBeforeFirstToken = model.KeepaliveBeforeFirstToken ?? false,
-    };
-
-    private WildcardModel ProviderWildcard(Provider provider)
-    {
-        var prefix = provider.Name + "/";
-        var model = new VirtualModel
-        {
-            Name = prefix + "*",
-            Deployments = [CompileDeployment(new DeploymentConfig { Provider = provider.Name, Model = "*" })],
-            Timeouts = CompileTimeouts(null),
-        };
-        return new WildcardModel(prefix, System.Text.Encoding.UTF8.GetByteCount(prefix), model);
-    }
-
-    // One deployment for each provider and model, whoever names it: what is measured about it holds for all of them.
-    private Deployment CompileDeployment(DeploymentConfig config)
-    {
-        var id = $"{config.Provider}/{config.Model}";
-        if (!_deployments.TryGetValue(id, out var deployment))
-        {
-            deployment = new Deployment(
-                _catalogue.Slots.Take(id),
-                id,
-                _providers[config.Provider],
-                config.Model == "*" ? null : config.Model,
-                config.Weight ?? 1);
-            _deployments.Add(id, deployment);
-        }
-
-        return deployment;
-    }
-
-    private Timeouts CompileTimeouts(TimeoutsConfig? own)
-    {
-        var shared = _config.Defaults?.Timeouts;
-        var last = Timeouts.Default;
-        var total = (own?.Total ?? shared?.Total)?.Value ?? last.Total;
-        return new Timeouts
-        {
-            Connect = Shorter((own?.Connect ?? shared?.Connect)?.Value ?? last.Connect, total),
-            FirstToken = Shorter((own?.FirstToken ?? shared?.FirstToken)?.Value ?? last.FirstToken, total),
-            Idle = Shorter((own?.Idle ?? shared?.Idle)?.Value ?? last.Idle, total),
-            Total = total,
-            ClientStall = (own?.ClientStall ?? shared?.ClientStall)?.Value ?? last.ClientStall,
-            KeepAlive = (own?.Keepalive ?? shared?.Keepalive)?.Value ?? last.KeepAlive,
-        };
-    }
-
-    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    private static Utf8Map<VirtualKey> CompileKeys(IReadOnlyList<KeyConfig> keys) => new(keys.Select(static key =>
+    private static Utf8Map<VirtualKey> CompileKeys(IReadOnlyList<KeyConfig> keys, IReadOnlyList<Deployment> deployments) => new(keys.Select(key =>
     {
         var hash = KeyHash.TryParse(key.Hash, out var parsed) ? parsed : throw new InvalidOperationException("unchecked key hash");
         return KeyValuePair.Create(
             key.Id,
-            new VirtualKey { Id = key.Id, Salt = hash.Salt, Hash = hash.Hash, Models = key.Models ?? [], Name = key.Name });
+            new VirtualKey { Id = key.Id, Salt = hash.Salt, Hash = hash.Hash, Models = key.Models ?? [], Name = key.Name, Constraints = ModelCompiler.Constrain(key.Constraints, deployments) });
     }));
 
     private static Limits CompileLimits(LimitsConfig config)

@@ -17,15 +17,6 @@ internal sealed class NotActingYet
     public static IReadOnlyList<ConfigNotice> Find(string file, ConfigNode root)
     {
         var found = new NotActingYet(file);
-        const string place = "does not act yet: requests are not routed by place in this version";
-        found.Add(root["node"]?["region"], place);
-        found.Add(root["node"]?["location"], place);
-        foreach (var provider in root.MembersOf("providers"))
-        {
-            found.Add(provider["region"], place);
-            found.Add(provider["zone"], place);
-        }
-
         foreach (var model in root.MembersOf("models"))
         {
             found.AddModel(model);
@@ -36,21 +27,6 @@ internal sealed class NotActingYet
 
     private void AddModel(ConfigNode model)
     {
-        const string first = "in this version requests go to the first deployment in the list";
-        Add(model["strategy"], $"does not act yet: {first}");
-        if (model["strategy"] is null && model.ItemsOf("deployments").Count > 1)
-        {
-            Add(model["deployments"], $"only the first one acts yet: {first}");
-        }
-
-        foreach (var deployment in model.ItemsOf("deployments"))
-        {
-            if (deployment["weight"] is { } weight && Checks.ConfigChecks.NumberIn(weight) != 1)
-            {
-                Add(weight, $"does not act yet: {first}");
-            }
-        }
-
         if (model.ItemsOf("fallbacks").Count > 0)
         {
             Add(model["fallbacks"], "does not act yet: a failure is told to the caller");

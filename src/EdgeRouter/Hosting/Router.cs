@@ -6,10 +6,12 @@ using EdgeRouter.Hosting.Listening;
 using EdgeRouter.Hosting.Reload;
 using EdgeRouter.Hosting.Systemd;
 using EdgeRouter.Ingress;
+using EdgeRouter.Inspection;
 using EdgeRouter.Model;
 using EdgeRouter.Pipeline;
 using EdgeRouter.Primitives;
 using EdgeRouter.Relay;
+using EdgeRouter.Routing;
 using EdgeRouter.Telemetry;
 using EdgeRouter.Telemetry.Metrics;
 using EdgeRouter.Upstream;
@@ -57,8 +59,9 @@ internal sealed class Router : IDisposable
         var counters = new RouterCounters();
         var running = new InFlightTable();
         _gate = new LoadGate(pool);
+        var chooser = new RouteChooser(health, time, LastUserMessage.Read, static () => (ulong)Random.Shared.NextInt64() << 1);
         var settlement = new Settlement(_clock, counters, _meters, health, setup.Ring);
-        var exchange = new Exchange(lifecycle, _clock, pool, _offload, hold, _gate, new AttemptLoop(_clock, upstream, health, settlement), settlement);
+        var exchange = new Exchange(lifecycle, _clock, pool, _offload, hold, _gate, chooser, new AttemptLoop(_clock, upstream, health, settlement), settlement);
         var policy = new ContextPolicy(_clock, _heartbeat, pool, _offload, hold, relay, lifecycle, running);
         _dataApplication = new DataApplication(
             exchange,

@@ -19,6 +19,7 @@ internal sealed class ZeroConfig
     private readonly NodeFacts _node;
     private readonly Dictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
     private readonly SlotTable _slots;
+    private int _pools;
 
     public ZeroConfig(NodeFacts node, SlotTable slots)
     {
@@ -57,7 +58,7 @@ internal sealed class ZeroConfig
         {
             if (pattern.EndsWith('*'))
             {
-                var any = new VirtualModel { Name = pattern, Deployments = [Deploy($"{vendor.Name}/*", provider, null)] };
+                var any = Pool(pattern, Deploy($"{vendor.Name}/*", provider, null));
                 _wildcards.Add(new WildcardModel(pattern[..^1], 0, any));
             }
             else
@@ -81,6 +82,7 @@ internal sealed class ZeroConfig
             Node = _node,
             Providers = [.. _providers],
             Deployments = [.. _deployments.Values],
+            ModelCount = _pools,
             Models = new Utf8Map<VirtualModel>(_models),
             Wildcards = [.. _wildcards.OrderByDescending(static w => w.Prefix.Length)],
         };
@@ -103,7 +105,7 @@ internal sealed class ZeroConfig
         };
         _providers.Add(provider);
         var prefix = vendor.Name + "/";
-        var any = new VirtualModel { Name = prefix + "*", Deployments = [Deploy(prefix + "*", provider, null)] };
+        var any = Pool(prefix + "*", Deploy(prefix + "*", provider, null));
         _wildcards.Add(new WildcardModel(prefix, prefix.Length, any));
         return provider;
     }
@@ -113,7 +115,7 @@ internal sealed class ZeroConfig
     {
         if (!_deployments.TryGetValue(id, out var deployment))
         {
-            deployment = new Deployment(_slots.Take(id), id, provider, upstreamModel);
+            deployment = new Deployment(_slots.Take(id), id, provider, upstreamModel) { Index = _deployments.Count, Facts = new DeploymentFacts { Zone = provider.Zone } };
             _deployments.Add(id, deployment);
         }
 
@@ -124,7 +126,9 @@ internal sealed class ZeroConfig
     {
         if (_models.TrueForAll(m => m.Key != name))
         {
-            _models.Add(KeyValuePair.Create(name, new VirtualModel { Name = name, Deployments = [deployment] }));
+            _models.Add(KeyValuePair.Create(name, Pool(name, deployment)));
         }
     }
+
+    private VirtualModel Pool(string name, Deployment deployment) => new() { Name = name, Index = _pools++, Candidates = [new Candidate(deployment)] };
 }

@@ -106,6 +106,16 @@ internal sealed class HttpClientReply : ClientReply
     private void WriteNames(IHeaderDictionary headers, in ReplyHead head)
     {
         headers["x-request-id"] = _requestId;
+        if (head.Rule is not null)
+        {
+            headers["x-edgerouter-rule"] = head.Rule;
+        }
+
+        if (head.Arm is not null)
+        {
+            headers["x-edgerouter-arm"] = head.Arm;
+        }
+
         if (head.Provider is null)
         {
             return;
@@ -114,6 +124,11 @@ internal sealed class HttpClientReply : ClientReply
         headers["x-edgerouter-provider"] = head.Provider;
         headers["x-edgerouter-deployment"] = head.Deployment;
         headers["x-edgerouter-model"] = head.Model;
+        if (head.Reason is not null)
+        {
+            headers["x-edgerouter-reason"] = head.Reason;
+        }
+
         if (head.Attempts > 0)
         {
             headers["x-edgerouter-attempts"] = head.Attempts == 1 ? "1" : head.Attempts.ToString(CultureInfo.InvariantCulture);

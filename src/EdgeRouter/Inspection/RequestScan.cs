@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Unicode;
 using EdgeRouter.Model;
 using EdgeRouter.Wire;
@@ -11,6 +12,9 @@ namespace EdgeRouter.Inspection;
 internal static class RequestScan
 {
     private const int LongestModelName = 256;
+
+    // The usual rule of thumb for English text and code; good enough to choose a size class and to refuse what cannot fit.
+    private const int BytesPerToken = 4;
 
     /// <returns>Null when the body is acceptable, else what to tell the caller.</returns>
     public static GatewayError? Scan(ReadOnlySpan<byte> body, int maxDepth, out RequestFacts facts)
@@ -47,8 +51,18 @@ internal static class RequestScan
 
             var key = scanner.Span;
             var member = Recognise(key);
-            if (member == Members.None)
+            if (member is Members.None or > Members.StreamOptions)
             {
+                if (member != Members.None)
+                {
+                    if (!ReadFact(ref scanner, member, body, ref facts))
+                    {
+                        return Describe(scanner, maxDepth);
+                    }
+
+                    continue;
+                }
+
                 if ((scanner.HasEscape ? IsDisguisedByEscape(key) : IsDisguisedByCase(key)) is { } disguised)
                 {
                     return GatewayError.Invalid(
@@ -80,6 +94,7 @@ internal static class RequestScan
             return Describe(scanner, maxDepth);
         }
 
+        facts.PromptTokens = body.Length / BytesPerToken;
         return (seen & Members.Model) == 0
             ? GatewayError.Invalid("missing_required_parameter", "Missing required parameter: 'model'.", "model")
             : null;
@@ -117,6 +132,40 @@ internal static class RequestScan
         return token is JsonToken.True or JsonToken.False or JsonToken.Null
             ? null
             : GatewayError.Invalid("invalid_type", "'stream' must be a boolean.", "stream");
+    }
+
+    // Members that only routing looks at: what is odd about them is the upstream's to judge.
+    private static bool ReadFact(ref JsonScanner scanner, Members member, ReadOnlySpan<byte> body, ref RequestFacts facts)
+    {
+        var token = scanner.ReadWhole(out var start, out var end);
+        if (token == JsonToken.Fault)
+        {
+            return false;
+        }
+
+        var value = body[start..end];
+        switch (member)
+        {
+            case Members.Tools when token == JsonToken.StartArray && value.Contains((byte)'{'):
+                facts.Needs |= Capabilities.Tools;
+                break;
+            case Members.ResponseFormat when token == JsonToken.StartObject && value.IndexOf("\"json_schema\""u8) >= 0:
+                facts.Needs |= Capabilities.JsonSchema;
+                break;
+            case Members.MaxTokens when token == JsonToken.Number && Utf8Parser.TryParse(value, out int tokens, out var used) && used == value.Length && tokens > 0:
+                facts.MaxOutputTokens = tokens;
+                break;
+            case Members.User when token == JsonToken.String:
+                facts.User = new ByteRange(start + 1, end - start - 2);
+                break;
+            case Members.Messages when token == JsonToken.StartArray:
+                facts.Messages = new ByteRange(start, end - start);
+                break;
+            default:
+                break;
+        }
+
+        return true;
     }
 
     private static GatewayError? ReadStreamOptions(ref JsonScanner scanner, ref RequestFacts facts)
@@ -175,6 +224,13 @@ internal static class RequestScan
         5 when key.SequenceEqual("model"u8) => Members.Model,
         6 when key.SequenceEqual("stream"u8) => Members.Stream,
         14 when key.SequenceEqual("stream_options"u8) => Members.StreamOptions,
+        4 when key.SequenceEqual("user"u8) => Members.User,
+        5 when key.SequenceEqual("tools"u8) => Members.Tools,
+        8 when key.SequenceEqual("messages"u8) => Members.Messages,
+        9 when key.SequenceEqual("functions"u8) => Members.Tools,
+        10 when key.SequenceEqual("max_tokens"u8) => Members.MaxTokens,
+        15 when key.SequenceEqual("response_format"u8) => Members.ResponseFormat,
+        21 when key.SequenceEqual("max_completion_tokens"u8) => Members.MaxTokens,
         _ => Members.None,
     };
 
@@ -192,7 +248,7 @@ internal static class RequestScan
         }
 
         var member = Recognise(lower[..key.Length]);
-        return member == Members.None ? null : Name(member);
+        return member is Members.None or > Members.StreamOptions ? null : Name(member);
     }
 
     private static string? IsDisguisedByEscape(ReadOnlySpan<byte> key)
@@ -207,7 +263,7 @@ internal static class RequestScan
 
         var length = JsonText.Unescape(key, plain);
         var member = Recognise(plain[..length]);
-        return member != Members.None ? Name(member) : IsDisguisedByCase(plain[..length]);
+        return member is not Members.None and <= Members.StreamOptions ? Name(member) : IsDisguisedByCase(plain[..length]);
     }
 
     private static string Name(Members member) => member switch
@@ -231,5 +287,12 @@ internal static class RequestScan
         Model = 1,
         Stream = 2,
         StreamOptions = 4,
+
+        // From here on: may be repeated or disguised, because nothing but a preference depends on them.
+        Tools = 8,
+        ResponseFormat = 16,
+        MaxTokens = 32,
+        User = 64,
+        Messages = 128,
     }
 }

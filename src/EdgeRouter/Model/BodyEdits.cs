@@ -1,33 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace EdgeRouter.Model;
 
 /// <summary>
-/// The few places in which the body sent upstream differs from the body received, in order of offset. Everything between them is sent as it came, so unknown fields survive untouched. Holds no more than
-/// <see cref="Capacity"/> edits: more would mean that a dialect rebuilds what it should splice.
+/// The few places in which the body sent upstream differs from the body received, in order of offset. Everything between them is sent as it came, so unknown fields survive untouched. The first
+/// <see cref="Inline"/> edits, which is all that most requests have, cost no allocation.
 /// </summary>
 internal struct BodyEdits
 {
-    public const int Capacity = 4;
+    public const int Inline = 4;
 
     private EditBuffer _edits;
+    private Edit[]? _more;
 
     public int Count { get; private set; }
 
-    public readonly ref readonly Edit this[int index] => ref Unsafe.AsRef(in _edits[index]);
+    public readonly ref readonly Edit this[int index] => ref index < Inline ? ref Unsafe.AsRef(in _edits[index]) : ref _more![index - Inline];
 
-    /// <summary>Replaces <paramref name="range"/> (of length 0 to insert) by <paramref name="text"/>.</summary>
+    /// <summary>Replaces the bytes from <paramref name="start"/> (<paramref name="length"/> 0: inserts there) by <paramref name="text"/>. Ranges must not overlap; what is inserted where a range begins goes before it.</summary>
     public void Replace(int start, int length, ReadOnlyMemory<byte> text)
     {
-        var at = Count;
-        while (at > 0 && _edits[at - 1].Start > start)
+        if (Count >= Inline && (_more is null || Count - Inline == _more.Length))
         {
-            _edits[at] = _edits[at - 1];
+            Array.Resize(ref _more, Math.Max(8, (_more?.Length ?? 0) * 2));
+        }
+
+        var at = Count++;
+        while (at > 0 && (this[at - 1].Start > start || (length == 0 && this[at - 1].Start == start && this[at - 1].Length > 0)))
+        {
+            Slot(at) = this[at - 1];
             at--;
         }
 
-        _edits[at] = new Edit(start, length, text);
-        Count++;
+        Slot(at) = new Edit(start, length, text);
     }
 
     /// <summary>Length of the body after the edits.</summary>
@@ -41,9 +47,12 @@ internal struct BodyEdits
         return length;
     }
 
+    [UnscopedRef]
+    private ref Edit Slot(int index) => ref index < Inline ? ref _edits[index] : ref _more![index - Inline];
+
     internal readonly record struct Edit(int Start, int Length, ReadOnlyMemory<byte> Text);
 
-    [InlineArray(Capacity)]
+    [InlineArray(Inline)]
     private struct EditBuffer
     {
         private Edit _first;

@@ -4,7 +4,7 @@ using EdgeRouter.Primitives;
 namespace EdgeRouter.Model;
 
 /// <summary>A request as the pipeline sees it, without the web server in its type. Ingress implements it over HTTP.</summary>
-internal abstract class ClientRequest : IWakeable
+internal abstract class ClientRequest : IWakeable, IHeaderSource
 {
     public Operation Operation { get; protected set; }
 
@@ -16,6 +16,12 @@ internal abstract class ClientRequest : IWakeable
 
     /// <summary>The key that the caller presented, in whatever header; empty when there was none. Never logged.</summary>
     public abstract ReadOnlySpan<char> PresentedKey { get; }
+
+    public abstract string? Header(string name);
+
+    /// <summary>What the caller asks of routing.</summary>
+    /// <returns>Null, or what to tell a caller whose headers cannot be understood.</returns>
+    public abstract GatewayError? ReadWants(out CallerWants wants);
 
     /// <summary>The caller's address: the connection's, or, when that is a trusted proxy's, the last one in <c>X-Forwarded-For</c> that is not. Null when there is none.</summary>
     public abstract IPAddress? ClientAddress(IReadOnlyList<IPNetwork> trustedProxies);

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -9,13 +12,13 @@ namespace EdgeRouter.Model;
 /// </summary>
 internal sealed class Deployment
 {
-    public Deployment(int slot, string id, Provider provider, string? upstreamModel, double weight = 1)
+    public Deployment(int slot, string id, Provider provider, string? upstreamModel)
     {
         Slot = slot;
         Id = id;
         Provider = provider;
         UpstreamModel = upstreamModel;
-        Weight = weight;
+        IdHash = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
         UpstreamModelUtf8 = upstreamModel is null
             ? ReadOnlyMemory<byte>.Empty
             : JsonEncodedText.Encode(upstreamModel, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray();
@@ -23,8 +26,14 @@ internal sealed class Deployment
 
     public int Slot { get; }
 
-    /// <summary>Stable name, <c>provider/model</c>; the value of the <c>x-edgerouter-deployment</c> header.</summary>
+    /// <summary>Dense within the snapshot.</summary>
+    public int Index { get; init; }
+
+    /// <summary>Stable name, <c>provider/model</c> unless the operator gave one; the value of the <c>x-edgerouter-deployment</c> header.</summary>
     public string Id { get; }
+
+    /// <summary>The same in every process: sessions stay where they were over a restart.</summary>
+    public long IdHash { get; }
 
     public Provider Provider { get; }
 
@@ -34,5 +43,6 @@ internal sealed class Deployment
     /// <summary><see cref="UpstreamModel"/> as the inside of a JSON string, as it is spliced into bodies; empty on a wildcard deployment.</summary>
     public ReadOnlyMemory<byte> UpstreamModelUtf8 { get; }
 
-    public double Weight { get; }
+    /// <summary>What is known of it beyond its name.</summary>
+    public DeploymentFacts Facts { get; init; } = DeploymentFacts.Unknown;
 }

@@ -21,6 +21,15 @@ internal struct ReplyHead
     /// <summary>The virtual model that answered, by the name that the caller used.</summary>
     public string? Model;
 
+    /// <summary>The rule that matched; null: none.</summary>
+    public string? Rule;
+
+    /// <summary>The arm of a split; null: not split.</summary>
+    public string? Arm;
+
+    /// <summary>Why this deployment, when the caller asked; null: did not ask.</summary>
+    public string? Reason;
+
     public int Attempts;
 
     /// <summary>The router's own share of the time so far, milliseconds.</summary>

@@ -24,6 +24,21 @@ internal struct RequestFacts
     /// <summary>The value of <c>stream_options.include_usage</c>.</summary>
     public ByteRange IncludeUsageValue;
 
+    /// <summary>Abilities that the request was seen to need. Vision and audio are looked for only where it matters.</summary>
+    public Capabilities Needs;
+
+    /// <summary>Length of the prompt, estimated as one token for four bytes of the body.</summary>
+    public int PromptTokens;
+
+    /// <summary>The caller's cap on the answer, tokens; 0: none.</summary>
+    public int MaxOutputTokens;
+
+    /// <summary>The value of <c>user</c>, without quotes.</summary>
+    public ByteRange User;
+
+    /// <summary>The value of <c>messages</c>.</summary>
+    public ByteRange Messages;
+
     /// <summary>The client asked for usage itself.</summary>
     public bool IncludeUsage;
 }

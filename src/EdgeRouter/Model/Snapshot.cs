@@ -24,6 +24,12 @@ internal sealed class Snapshot
     /// <summary>Wildcard entries by prefix, longest first: <c>gpt-*</c>, <c>openai/*</c>.</summary>
     public IReadOnlyList<WildcardModel> Wildcards { get; init; } = [];
 
+    /// <summary>How many <see cref="VirtualModel.Index"/> there are.</summary>
+    public int ModelCount { get; init; }
+
+    /// <summary>Round trips to regions as the operator knows them, milliseconds; they go before distances.</summary>
+    public IReadOnlyDictionary<string, float> RoundTrips { get; init; } = new Dictionary<string, float>();
+
     /// <summary>Null: no keys are asked for.</summary>
     public Utf8Map<VirtualKey>? Keys { get; init; }
 

@@ -16,8 +16,15 @@ internal sealed class VirtualKey
     /// <summary>Models that the key may use: exact names or patterns that end in <c>*</c>. Empty: all.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>What deployments must be to serve this key; null: whatever the models allow.</summary>
+    public CompiledConstraints? Constraints { get; init; }
+
     /// <summary>Free text for logs, for example the application's name; null: the id.</summary>
     public string? Name { get; init; }
+
+    /// <summary>True when the key may use the model, by its own name or by the one that the caller used.</summary>
+    public bool Allows(VirtualModel model, ReadOnlySpan<byte> asked) =>
+        Models.Count == 0 || (!model.Name.EndsWith('*') && Allows(model.Name)) || Allows(System.Text.Encoding.UTF8.GetString(asked));
 
     /// <summary>True when the key may use the model of that name.</summary>
     public bool Allows(string model)

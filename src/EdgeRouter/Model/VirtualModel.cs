@@ -1,12 +1,28 @@
 namespace EdgeRouter.Model;
 
-/// <summary>A name that clients use, and the deployments that serve it. Immutable; part of a <see cref="Snapshot"/>.</summary>
+/// <summary>A name that clients use, and the pool of deployments that serve it. Immutable; part of a <see cref="Snapshot"/>.</summary>
 internal sealed class VirtualModel
 {
     public required string Name { get; init; }
 
+    /// <summary>Dense within the snapshot.</summary>
+    public int Index { get; init; }
+
     /// <summary>Never empty.</summary>
-    public required IReadOnlyList<Deployment> Deployments { get; init; }
+    public required Candidate[] Candidates { get; init; }
+
+    public StrategySettings Strategy { get; init; } = StrategySettings.Default;
+
+    /// <summary>By deployment index: why one may never serve this model; null: all may.</summary>
+    public CompiledConstraints? Constraints { get; init; }
+
+    public ParameterSettings? Parameters { get; init; }
+
+    /// <summary>Null: all traffic is served here. Set, like <see cref="Rules"/>, only while the snapshot is built, because models may name each other.</summary>
+    public TrafficSplit? Split { get; set; }
+
+    /// <summary>The rules that may match a request for this model, in order. Usually empty: then nothing is matched.</summary>
+    public IReadOnlyList<RoutingRule> Rules { get; set; } = [];
 
     public Timeouts Timeouts { get; init; } = Timeouts.Default;
 
@@ -15,4 +31,7 @@ internal sealed class VirtualModel
     /// failure can be told only in band.
     /// </summary>
     public bool KeepAliveBeforeFirstToken { get; init; }
+
+    /// <summary>Abilities that at least one candidate is declared not to have: only these are looked for in requests.</summary>
+    public Capabilities MissingSomewhere { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EdgeRouter.Health;
+using EdgeRouter.Inspection;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
@@ -42,6 +43,7 @@ internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Health
             Watch = x,
             Dialect = dialect,
             Operation = x.Request.Operation,
+            OnFirstOutput = x,
             KeepAliveBeforeFirstToken = x.Route.Model.KeepAliveBeforeFirstToken,
             FirstTokenAt = firstTokenAt,
             TotalAt = x.TotalAt,
@@ -53,7 +55,7 @@ internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Health
         };
         x.Head.Attempts = 1;
         var stats = health[x.Route.Deployment];
-        stats.InFlight.Increment();
+        x.Begin(stats, started);
         AttemptFailure? failure;
         RelayResult result = default;
         try
@@ -79,7 +81,8 @@ internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Health
         {
             x.WaitOn(null, DeadlineWatch.Never);
             await call.DisposeAsync();
-            stats.InFlight.Decrement();
+            x.Stats = null;
+            (x.Streaming ? ref stats.Streaming : ref stats.Awaiting).Decrement();
             x.Streams.Release();
             x.Answers.Release();
         }
@@ -114,6 +117,11 @@ internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Health
             RequestId = x.Request.RequestId,
             ForwardedHeaders = x.Request.ForwardedTo(deployment.Provider),
         };
+        if ((x.Decision.Arm?.Parameters ?? x.Decision.Rule?.Parameters ?? x.Route.Model.Parameters) is { } parameters)
+        {
+            ParameterEdits.Apply(request.Body.Span, parameters, ref request.Edits);
+        }
+
         strip = dialect.Edit(facts, request.Operation, deployment.Provider.Quirks, model, ref request.Edits);
         return request;
     }

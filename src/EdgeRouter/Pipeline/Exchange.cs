@@ -24,7 +24,7 @@ namespace EdgeRouter.Pipeline;
 /// Identify comes before Receive, so that an unknown caller cannot make us hold its body. Allocates what the transport below needs, nothing per event; takes no lock.
 /// </summary>
 internal sealed class Exchange(
-    Lifecycle lifecycle, Clock clock, BufferPool pool, OffloadQueue offload, IoHold hold, LoadGate gate, AttemptLoop attempts, Settlement settlement)
+    Lifecycle lifecycle, Clock clock, BufferPool pool, OffloadQueue offload, IoHold hold, LoadGate gate, RouteChooser chooser, AttemptLoop attempts, Settlement settlement)
 {
     // Above this the scan of a body dense in tokens may take longer than an I/O thread should be held.
     private const int OffloadAbove = 128 << 10;
@@ -152,20 +152,40 @@ internal sealed class Exchange(
         }
 
         x.Record.Stream = x.Facts.Stream;
-        if (!ModelResolver.TryResolve(snapshot, name, out var route))
+        if (!ModelResolver.TryResolve(snapshot, name, out var model, out var strip))
         {
             return ModelResolver.Unknown(snapshot, name, x.Key);
         }
 
-        x.Route = route;
-        RouteNames.Fill(route, name, ref x.Head);
-        if (x.Key is { } key && !key.Allows(x.Head.Model!))
+        if (x.Key is { } key && !key.Allows(model, name))
         {
-            x.Head = default;
             return ModelResolver.NotAllowed(name);
         }
 
-        x.TotalAt = clock.Coarse + clock.ToTicks(route.Model.Timeouts.Total);
+        if (x.Request.ReadWants(out var wants) is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        x.Wants = wants;
+        var request = new RouteRequest(ref x.Facts, x.Body.Span, x.Key, wants, x.Request);
+        chooser.Decide(model, strip, request, out x.Decision);
+        x.Record.VirtualModel = x.Decision.Model.Name;
+        x.Head.Rule = x.Decision.Rule?.Name;
+        x.Head.Arm = x.Decision.Arm?.Name;
+        if (!chooser.Choose(x.Decision, request, x.Runtime.Routing, default, out var chosen))
+        {
+            return NoRoute.Explain(chooser, x.Decision, request);
+        }
+
+        x.Route = new Route(x.Decision.Model, x.Decision.Model.Candidates[chosen].Deployment, x.Decision.Strip);
+        RouteNames.Fill(x.Route, name, ref x.Head);
+        x.TotalAt = clock.Coarse + clock.ToTicks(x.Route.Model.Timeouts.Total);
+        if (wants.Reason)
+        {
+            x.Head.Reason = RouteReason.Of(chooser, x.Decision, request, x.Runtime.Routing, chosen);
+        }
+
         return null;
     }
 

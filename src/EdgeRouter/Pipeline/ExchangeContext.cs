@@ -1,3 +1,4 @@
+using EdgeRouter.Health;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using EdgeRouter.Relay;
@@ -10,14 +11,17 @@ namespace EdgeRouter.Pipeline;
 /// What one exchange carries from step to step, in typed slots. Pooled: whoever rents it (Ingress) sets request and reply, runs the exchange and gives it back; <see cref="Reset"/> forgets everything that
 /// belongs to a caller. The heartbeat sees it for as long as the process lives.
 /// </summary>
-internal sealed class ExchangeContext : DeadlineWatch
+internal sealed class ExchangeContext : DeadlineWatch, IFirstOutput
 {
+    private readonly Clock _clock;
     private readonly Lifecycle _lifecycle;
+    private long _attemptStarted;
     private ClientReply? _reply;
     private int _turn;
 
-    public ExchangeContext(Lifecycle lifecycle, StreamRelay streams, AnswerRelay answers)
+    public ExchangeContext(Clock clock, Lifecycle lifecycle, StreamRelay streams, AnswerRelay answers)
     {
+        _clock = clock;
         _lifecycle = lifecycle;
         Streams = streams;
         Answers = answers;
@@ -44,9 +48,23 @@ internal sealed class ExchangeContext : DeadlineWatch
 
     public ReceivedBody Body { get; set; }
 
-    public RequestFacts Facts { get; set; }
+    public RequestFacts Facts;
+
+    public CallerWants Wants { get; set; } = CallerWants.Nothing;
+
+    /// <summary>What rule and split made of the request.</summary>
+    public Decision Decision;
 
     public Route Route { get; set; }
+
+    /// <summary>The measurements of the deployment under way; null between attempts.</summary>
+    public DeploymentStats? Stats { get; set; }
+
+    /// <summary>The attempt under way counts as streaming.</summary>
+    public bool Streaming { get; private set; }
+
+    /// <summary>Attempts on the deployment when this one began.</summary>
+    public long LoadAtStart { get; private set; }
 
     /// <summary>Deadlines of this request, coarse ticks.</summary>
     public long TotalAt { get; set; }
@@ -63,6 +81,29 @@ internal sealed class ExchangeContext : DeadlineWatch
         : Volatile.Read(ref _reply) is { ClientGone: true } ? FailureClass.ClientGone
         : FailureClass.None;
 
+    /// <summary>The attempt under way has its first output: it streams from now on.</summary>
+    public void OnFirstOutput()
+    {
+        if (Stats is { } stats && !Streaming)
+        {
+            Streaming = true;
+            stats.Streaming.Increment();
+            stats.Awaiting.Decrement();
+            var now = _clock.Now;
+            stats.Began(SizeClass.Of(Facts.PromptTokens), (float)_clock.ToMilliseconds(now - _attemptStarted), LoadAtStart, (uint)_clock.ToMilliseconds(now));
+        }
+    }
+
+    /// <summary>An attempt begins on a deployment.</summary>
+    public void Begin(DeploymentStats stats, long started)
+    {
+        LoadAtStart = stats.InFlight;
+        stats.Awaiting.Increment();
+        _attemptStarted = started;
+        Streaming = false;
+        Stats = stats;
+    }
+
     public void Reset()
     {
         WaitOn(null, Never);
@@ -73,6 +114,10 @@ internal sealed class ExchangeContext : DeadlineWatch
         Key = null;
         Body = default;
         Facts = default;
+        Wants = CallerWants.Nothing;
+        Decision = default;
+        Stats = null;
+        Streaming = false;
         Route = default;
         Record = default;
         Head = default;

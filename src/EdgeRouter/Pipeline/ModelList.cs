@@ -29,13 +29,13 @@ internal static class ModelList
         }
 
         var name = Encoding.UTF8.GetBytes(id);
-        if (!ModelResolver.TryResolve(snapshot, name, out var route) || (key is not null && !key.Allows(id)))
+        if (!ModelResolver.TryResolve(snapshot, name, out var found, out _) || (key is not null && !key.Allows(id)))
         {
             return ModelResolver.Unknown(snapshot, name, key);
         }
 
         using var json = new Utf8JsonWriter(into);
-        WriteOne(json, id, route.Deployment.Provider.Name);
+        WriteOne(json, id, found.Candidates[0].Deployment.Provider.Name);
         return null;
     }
 
@@ -49,7 +49,7 @@ internal static class ModelList
         {
             if (key is null || key.Allows(name))
             {
-                WriteOne(json, name, model.Deployments[0].Provider.Name);
+                WriteOne(json, name, model.Candidates[0].Deployment.Provider.Name);
             }
         }
 

@@ -1,5 +1,6 @@
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
+using EdgeRouter.Routing;
 using EdgeRouter.Upstream;
 
 namespace EdgeRouter.Pipeline;
@@ -15,6 +16,8 @@ internal sealed class Runtime(Snapshot snapshot, UpstreamSet upstreams)
     public Snapshot Snapshot { get; } = snapshot;
 
     public UpstreamSet Upstreams { get; } = upstreams;
+
+    public RoutingState Routing { get; } = new(snapshot);
 
     /// <summary>Replaced, and the last exchange that began on it has ended. Never false again.</summary>
     public bool IsOver => _users.Value == 0;

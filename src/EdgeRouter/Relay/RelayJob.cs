@@ -18,6 +18,9 @@ internal struct RelayJob
     /// <summary>The caller did not ask for usage, the router did.</summary>
     public bool StripUsage;
 
+    /// <summary>Told once, at the first meaningful output; null: nobody asks.</summary>
+    public IFirstOutput? OnFirstOutput;
+
     public bool KeepAliveBeforeFirstToken;
     public long FirstTokenAt;
     public long TotalAt;

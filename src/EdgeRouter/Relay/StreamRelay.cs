@@ -248,6 +248,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             if ((kind & EventKind.Output) != 0 && _result.FirstOutputAt == 0)
             {
                 _result.FirstOutputAt = arrived;
+                _job.OnFirstOutput?.OnFirstOutput();
                 _readDeadline = _quietSince + _job.Idle;
             }
 
@@ -325,6 +326,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
                 if ((kind & EventKind.Output) != 0 && _result.FirstOutputAt == 0)
                 {
                     _result.FirstOutputAt = arrived;
+                    _job.OnFirstOutput?.OnFirstOutput();
                 }
 
                 Emit(rest[_passed..]);

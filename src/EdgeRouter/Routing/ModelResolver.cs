@@ -1,17 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 
 namespace EdgeRouter.Routing;
 
-/// <summary>From the name that a caller sent to the deployment that serves it: exact names first, then wildcards, longest prefix first. In this version the first deployment of a model serves it.</summary>
+/// <summary>From the name that a caller sent to the model that serves it: exact names and aliases first, then wildcards, longest prefix first.</summary>
 internal static class ModelResolver
 {
-    public static bool TryResolve(Snapshot snapshot, ReadOnlySpan<byte> name, out Route route)
+    /// <param name="strip">Bytes of the name that are not the upstream's: the provider prefix of a wildcard name.</param>
+    public static bool TryResolve(Snapshot snapshot, ReadOnlySpan<byte> name, [NotNullWhen(true)] out VirtualModel? model, out int strip)
     {
-        if (snapshot.Models.TryGet(name, out var model))
+        strip = 0;
+        if (snapshot.Models.TryGet(name, out model))
         {
-            route = new Route(model, model.Deployments[0], 0);
             return true;
         }
 
@@ -19,12 +21,11 @@ internal static class ModelResolver
         {
             if (name.Length > wildcard.Prefix.Length && name.StartsWith(wildcard.Prefix))
             {
-                route = new Route(wildcard.Model, wildcard.Model.Deployments[0], wildcard.Strip);
+                (model, strip) = (wildcard.Model, wildcard.Strip);
                 return true;
             }
         }
 
-        route = default;
         return false;
     }
 

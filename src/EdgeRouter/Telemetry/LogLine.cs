@@ -71,6 +71,8 @@ internal sealed class LogLine(LogFormat format)
         Field("client"u8, record.Client);
         Field("key"u8, record.Key);
         Field("model"u8, record.Model);
+        Field("rule"u8, record.Rule);
+        Field("arm"u8, record.Arm);
         Field("provider"u8, record.Provider);
         Field("deployment"u8, record.Deployment);
         Field("attempts"u8, record.Attempts);

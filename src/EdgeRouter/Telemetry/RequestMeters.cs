@@ -20,6 +20,7 @@ internal sealed class RequestMeters : IDisposable
     private static readonly string[] Statuses = [.. Enumerable.Range(0, 600).Select(static s => s.ToString(CultureInfo.InvariantCulture))];
 
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _routed;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _firstToken;
     private readonly Histogram<double> _perToken;
@@ -29,6 +30,7 @@ internal sealed class RequestMeters : IDisposable
     {
         Meter = new Meter(MeterName);
         _requests = Meter.CreateCounter<long>("edgerouter.requests", "{request}", "Requests by what the caller was answered; a stream that broke after its start counts with its error in edgerouter_attempts.");
+        _routed = Meter.CreateCounter<long>("edgerouter.routed", "{request}", "Requests that a rule matched or a split drew, by rule and arm.");
         _duration = Histogram("edgerouter.request.duration", "Time from the arrival of a request to its last byte.", DurationBounds);
         _firstToken = Histogram("edgerouter.time_to_first_token", "Time from the start of an attempt to its first output token (or whole answer), successful attempts only.", FirstTokenBounds);
         _perToken = Histogram("edgerouter.time_per_output_token", "Time between output tokens of streamed answers, successful attempts only.", PerTokenBounds);
@@ -46,6 +48,11 @@ internal sealed class RequestMeters : IDisposable
         var name = KeyValuePair.Create<string, object?>("model", model ?? "none");
         _requests.Add(1, operation, name, KeyValuePair.Create<string, object?>("status", Statuses[record.Status is > 0 and < 600 ? record.Status : 0]));
         _duration.Record(record.TotalMilliseconds / 1000, operation, name);
+        if (record.Rule is not null || record.Arm is not null)
+        {
+            _routed.Add(1, name, KeyValuePair.Create<string, object?>("rule", record.Rule ?? "none"), KeyValuePair.Create<string, object?>("arm", record.Arm ?? "none"));
+        }
+
         if (deployment is null)
         {
             return;

@@ -20,6 +20,11 @@ internal struct RequestRecord
     /// <summary>The caller's address, as far as proxies in front are believed; null on Unix-domain sockets.</summary>
     public IPAddress? Client;
     public string? Model;
+    /// <summary>The configured name that the caller's resolved to.</summary>
+    public string? VirtualModel;
+
+    public string? Rule;
+    public string? Arm;
     public string? Provider;
     public string? Deployment;
     public int UpstreamStatus;

@@ -12,7 +12,7 @@ internal static class RoomMap
         ["Pipeline"] = ["Health", "Admission", "Inspection", "Routing", "Upstream", "Relay", "Providers", "Telemetry", "Model", "Primitives"],
         ["Admission"] = ["Telemetry", "Model", "Primitives"],
         ["Inspection"] = ["Providers", "Wire", "Model", "Primitives"],
-        ["Routing"] = ["Telemetry", "Model", "Primitives"],
+        ["Routing"] = ["Health", "Telemetry", "Model", "Primitives"],
         ["Upstream"] = ["Telemetry", "Wire", "Model", "Primitives"],
         ["Relay"] = ["Providers", "Telemetry", "Wire", "Model", "Primitives"],
         ["Providers"] = ["Wire", "Model", "Primitives"],

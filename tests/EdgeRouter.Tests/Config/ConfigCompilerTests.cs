@@ -19,8 +19,8 @@ public sealed class ConfigCompilerTests
                 "b": { "deployments": [ { "provider": "s", "model": "m" } ] } } }
             """);
         var models = snapshot.Models.Items;
-        Assert.Same(models[0].Value.Deployments[0], models[1].Value.Deployments[0]);
-        Assert.NotSame(models[0].Value.Deployments[0], models[0].Value.Deployments[1]);
+        Assert.Same(models[0].Value.Candidates[0].Deployment, models[1].Value.Candidates[0].Deployment);
+        Assert.NotSame(models[0].Value.Candidates[0].Deployment, models[0].Value.Candidates[1].Deployment);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class ConfigCompilerTests
               "models": { "a": { "deployments": [ { "provider": "s", "model": "m" }, { "provider": "t", "model": "m" } ] } } }
             """);
         var models = snapshot.Models.Items.Select(static m => m.Value).Concat(snapshot.Wildcards.Select(static w => w.Model));
-        Assert.Equal([0, 1, 2, 3], models.SelectMany(static m => m.Deployments).Distinct().Select(static d => d.Slot).Order());
+        Assert.Equal([0, 1, 2, 3], models.SelectMany(static m => m.Candidates).Select(static c => c.Deployment.Slot).Distinct().Order());
         Assert.Equal([0, 1], snapshot.Providers.Select(static p => p.Slot));
     }
 
@@ -41,7 +41,7 @@ public sealed class ConfigCompilerTests
         var wildcard = Assert.Single(_fixture.Compile("""{ "providers": { "s": { "vendor": "sandbox" } } }""").Wildcards);
         Assert.Equal("s/", Encoding.UTF8.GetString(wildcard.Prefix));
         Assert.Equal(2, wildcard.Strip);
-        Assert.Equal(("s/*", null), (wildcard.Model.Deployments[0].Id, wildcard.Model.Deployments[0].UpstreamModel));
+        Assert.Equal(("s/*", null), (wildcard.Model.Candidates[0].Deployment.Id, wildcard.Model.Candidates[0].Deployment.UpstreamModel));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ConfigCompilerTests
         Assert.Empty(snapshot.Models.Items);
         Assert.Equal(["gpt-4", "gpt-", "s/"], snapshot.Wildcards.Select(static w => Encoding.UTF8.GetString(w.Prefix)));
         Assert.Equal([0, 0, 2], snapshot.Wildcards.Select(static w => w.Strip));
-        Assert.Equal(["four", null, null], snapshot.Wildcards.Select(static w => w.Model.Deployments[0].UpstreamModel));
+        Assert.Equal(["four", null, null], snapshot.Wildcards.Select(static w => w.Model.Candidates[0].Deployment.UpstreamModel));
     }
 
     [Fact]

@@ -47,7 +47,9 @@ public sealed class ExampleFilesTests
             new object[]
             {
                 config, config.Node!, config.Listen!, config.Cors!, config.Admin!, config.Auth!, config.Auth!.Keys![0], config.Defaults!, config.Defaults!.Timeouts!, config.Limits!, config.Log!,
-                config.Providers!["custom"], config.Models!["chat"], config.Models["chat"].Deployments[0], config.Models["chat"].Retries!,
+                config.Providers!["custom"], config.Models!["chat"], config.Models["chat"].Deployments[1], config.Models["chat"].Retries!,
+                config.Models["chat"].Blend!, config.Models["chat"].Parameters!, config.Models["chat"].Split!, config.Models["chat"].Deployments[1].Price!,
+                config.Rules![0], config.Rules[0].When!, config.Rules[0].When!.Time!, config.Rules[0].Then,
             },
             record => Assert.All(
                 record.GetType().GetProperties(),
@@ -67,8 +69,8 @@ public sealed class ExampleFilesTests
         Assert.Equal("http://127.0.0.1:4001", result.Listen.Admin.ToString());
         Assert.Equal(["chat", "local"], snapshot.Models.Items.Select(static m => m.Key));
         Assert.True(snapshot.Models.TryGet("chat"u8, out var chat));
-        Assert.Equal("mock/gpt-4o-mini", chat.Deployments[0].Id);
-        Assert.Equal(["sk-test"], chat.Deployments[0].Provider.ApiKeys);
+        Assert.Equal("mock/gpt-4o-mini", chat.Candidates[0].Deployment.Id);
+        Assert.Equal(["sk-test"], chat.Candidates[0].Deployment.Provider.ApiKeys);
         Assert.Equal(Timeouts.Default, chat.Timeouts);
         var onprem = snapshot.Providers[1];
         Assert.Equal(("onprem", "ollama", DialectId.OpenAi, Zone.OnPrem), (onprem.Name, onprem.Vendor, onprem.Dialect, onprem.Zone));
@@ -81,13 +83,12 @@ public sealed class ExampleFilesTests
         var notices = Fixture().Load(ConfigFixture.ReadConfig("examples/minimal.json")).NotActingYet;
         Assert.Equal(
             [
-                (2, "node.region"), (2, "node.location"), (6, "providers.mock.region"), (6, "providers.mock.zone"), (7, "providers.onprem.zone"),
-                (11, "models.chat.strategy"), (13, "models.chat.fallbacks"), (15, "models.chat.retries"),
+                (13, "models.chat.fallbacks"), (15, "models.chat.retries"),
             ],
             notices.Select(static n => (n.Line, n.Path)));
         Assert.Equal(
-            "edgerouter.json:11:7: models.chat.strategy: does not act yet: in this version requests go to the first deployment in the list",
-            notices[5].ToString());
+            "edgerouter.json:13:7: models.chat.fallbacks: does not act yet: a failure is told to the caller",
+            notices[0].ToString());
     }
 
     /// <summary>With what the examples need from their surroundings.</summary>

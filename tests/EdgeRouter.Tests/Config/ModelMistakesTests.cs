@@ -37,9 +37,39 @@ public sealed class ModelMistakesTests
         + "\"x\" } ] }",
         "models.m.deployments[1]: the same provider and model stand in this list already 's/x'")]
     [InlineData(
+        "\"m\": { D, \"aliases\": [\"a\", ¦\"n\"] }, \"n\": { D }",
+        "models.m.aliases[1]: this name is taken by another model or alias 'n'")]
+    [InlineData(
+        "\"m\": { \"deployments\": [ { \"provider\": \"s\", \"model\": \"x\", \"quality\": 0.9 } ] },\n\"n\": { \"deployments\": [ ¦{ \"provider\": \"s\", \"model\": \"x\" } ] }",
+        "models.n.deployments[0]: this deployment is described differently in line 1; give one of them an id of its own 's/x'")]
+    [InlineData(
+        "\"m\": { D, \"split\": { \"arms\": ¦[ { \"name\": \"a\", \"share\": 0.5 }, { \"name\": \"b\", \"share\": 0.4 } ] } }",
+        "models.m.split.arms: the shares add up to 0.9, not to 1")]
+    [InlineData(
+        "\"m\": { D, \"split\": { \"arms\": [ { \"name\": \"a\", \"share\": 1, \"model\": ¦\"mm\" } ] } }",
+        "models.m.split.arms[0].model: unknown model 'mm'; allowed: m; did you mean 'm'?")]
+    [InlineData(
+        "\"m\": { D, \"parameters\": { \"set\": { ¦\"stream\": true } } }",
+        "models.m.parameters.set.stream: the router decides from this member itself; it cannot be set, capped or dropped 'stream'")]
+    [InlineData(
+        "\"m\": { D, \"constraints\": { ¦\"region\": [\"eu\"] } }",
+        "models.m.constraints.region: unknown key 'region'; allowed: regions, require_tags, zones, no_training, max_retention_days; did you mean 'regions'?")]
+    [InlineData(
+        "\"m\": { D } }, \"rules\": [ { \"name\": \"r\", \"when\": { \"pattern\": ¦\"(a)\\\\1\" }, \"then\": { \"constraints\": { \"zones\": [\"edge\"] } } } ], \"log\": {",
+        "rules[0].when.pattern: back references and look-around are not offered: they could take unbounded time '(a)\\1'")]
+    [InlineData(
+        "\"m\": { D } }, \"rules\": [ { \"name\": \"r\", \"when\": { \"models\": [¦\"n\"] }, \"then\": { \"model\": \"m\" } } ], \"log\": {",
+        "rules[0].when.models[0]: unknown model 'n'; allowed: m, s/*; did you mean 'm'?")]
+    [InlineData(
+        "\"m\": { D } }, \"rules\": [ { \"name\": \"r\", \"when\": { \"time\": { \"from\": ¦\"25:00\", \"to\": \"06:00\" } }, \"then\": {} } ], \"log\": {",
+        "rules[0].when.time.from: not a time of day (22:00) '25:00'")]
+    [InlineData(
+        "\"m\": { D } }, \"rules\": [ { \"name\": \"r\", \"then\": { ¦\"zone\": 1 } } ], \"log\": {",
+        "rules[0].then.zone: unknown key 'zone'; allowed: model, strategy, constraints, parameters")]
+    [InlineData(
         "\"m\": { D, \"strategy\": ¦\"latancy\" }",
-        "models.m.strategy: unknown strategy 'latancy'; allowed: weighted, round-robin, least-loaded, latency, cheapest, "
-        + "priority, blend; did you mean 'latency'?")]
+        "models.m.strategy: unknown strategy 'latancy'; allowed: weighted, round-robin, least-loaded, latency, cost, priority, "
+        + "blend, sticky; did you mean 'latency'?")]
     [InlineData(
         "\"m\": { D, \"fallbacks\": [¦\"locl\"] }, \"local\": { D }",
         "models.m.fallbacks[0]: unknown model 'locl'; allowed: m, local; did you mean 'local'?")]

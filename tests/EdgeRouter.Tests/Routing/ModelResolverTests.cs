@@ -7,8 +7,8 @@ namespace EdgeRouter.Tests.Routing;
 public sealed class ModelResolverTests
 {
     private static readonly Provider Mock = new() { Slot = 0, Name = "mock", Dialect = DialectId.OpenAi, BaseUrl = new Uri("http://127.0.0.1:1"), ApiKeys = [] };
-    private static readonly VirtualModel Chat = new() { Name = "chat", Deployments = [new Deployment(0, "mock/gpt", Mock, "gpt")] };
-    private static readonly VirtualModel Any = new() { Name = "mock/*", Deployments = [new Deployment(1, "mock/*", Mock, null)] };
+    private static readonly VirtualModel Chat = new() { Name = "chat", Candidates = [new Candidate(new Deployment(0, "mock/gpt", Mock, "gpt"))] };
+    private static readonly VirtualModel Any = new() { Name = "mock/*", Candidates = [new Candidate(new Deployment(1, "mock/*", Mock, null))] };
 
     private static readonly Snapshot Snapshot = new()
     {
@@ -20,17 +20,17 @@ public sealed class ModelResolverTests
     };
 
     [Fact]
-    public void TryResolve_ExactName_IsTheModelsFirstDeployment()
+    public void TryResolve_ExactName_IsItsModel()
     {
-        Assert.True(ModelResolver.TryResolve(Snapshot, "chat"u8, out var route));
-        Assert.Equal(("chat", "mock/gpt", 0, false), (route.Model.Name, route.Deployment.Id, route.Strip, route.IsWildcard));
+        Assert.True(ModelResolver.TryResolve(Snapshot, "chat"u8, out var model, out var strip));
+        Assert.Equal(("chat", 0), (model.Name, strip));
     }
 
     [Fact]
     public void TryResolve_ProviderSlashModel_IsTheWildcardWithoutItsPrefix()
     {
-        Assert.True(ModelResolver.TryResolve(Snapshot, "mock/a/b"u8, out var route));
-        Assert.Equal((5, true), (route.Strip, route.IsWildcard));
+        Assert.True(ModelResolver.TryResolve(Snapshot, "mock/a/b"u8, out var model, out var strip));
+        Assert.Equal(("mock/*", 5), (model.Name, strip));
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class ModelResolverTests
     [InlineData("Chat")]
     [InlineData("")]
     public void TryResolve_AnythingElse_IsUnknown(string name) =>
-        Assert.False(ModelResolver.TryResolve(Snapshot, System.Text.Encoding.UTF8.GetBytes(name), out _));
+        Assert.False(ModelResolver.TryResolve(Snapshot, System.Text.Encoding.UTF8.GetBytes(name), out _, out _));
 
     [Fact]
     public void Unknown_SuggestsOnlyWhatTheKeyMayUse()

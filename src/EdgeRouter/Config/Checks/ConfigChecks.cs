@@ -20,6 +20,7 @@ internal static class ConfigChecks
         LimitChecks.Run(root, errors);
         new ProviderChecks(catalogue, secrets, errors).Run(root);
         new ModelChecks(catalogue, errors).Run(root);
+        new RoutingChecks(catalogue, errors).Run(root);
         TimeoutChecks.Run(root, errors);
     }
 

@@ -16,17 +16,25 @@ internal static class NodeChecks
             errors.Add(node["id"]!, "not a node id (letters, digits, '.', '_' and '-', at most 64)", id);
         }
 
-        if (node["location"] is { Kind: System.Text.Json.JsonValueKind.Array } location)
-        {
-            if (location.Children.Count != 2)
-            {
-                errors.Add(location, $"expected latitude and longitude, found {location.Children.Count} numbers");
-                return;
-            }
+        CheckLocation(node["location"], errors);
+    }
 
-            CheckDegrees(location.Children[0], "latitude", 90, errors);
-            CheckDegrees(location.Children[1], "longitude", 180, errors);
+    /// <summary>Latitude and longitude, in range.</summary>
+    public static void CheckLocation(ConfigNode? node, ConfigErrors errors)
+    {
+        if (node is not { Kind: System.Text.Json.JsonValueKind.Array } location)
+        {
+            return;
         }
+
+        if (location.Children.Count != 2)
+        {
+            errors.Add(location, $"expected latitude and longitude, found {location.Children.Count} numbers");
+            return;
+        }
+
+        CheckDegrees(location.Children[0], "latitude", 90, errors);
+        CheckDegrees(location.Children[1], "longitude", 180, errors);
     }
 
     private static void CheckDegrees(ConfigNode node, string what, int largest, ConfigErrors errors)

@@ -46,6 +46,7 @@ internal sealed class ProviderChecks(ConfigCatalogue catalogue, SecretResolver s
         }
 
         CheckHeaders(provider);
+        NodeChecks.CheckLocation(provider["location"], errors);
         if (vendorName == VendorCatalogue.Sandbox)
         {
             CheckSandbox(provider);

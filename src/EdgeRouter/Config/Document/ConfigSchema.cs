@@ -46,15 +46,53 @@ internal static class ConfigSchema
     {
         var options = new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };
         var root = ConfigJsonContext.Default.RouterConfig.GetJsonSchemaAsNode(options).AsObject();
+        Inline(root, root);
         root.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         root.Insert(1, "title", "EdgeRouter configuration");
         return root;
     }
 
+    // The exporter writes a type that it has seen before as a pointer to the first place. The check walks one tree without pointers, and so do most editors' hints. No record contains itself.
+    private static void Inline(JsonNode? node, JsonObject root)
+    {
+        if (node is JsonArray array)
+        {
+            foreach (var item in array)
+            {
+                Inline(item, root);
+            }
+        }
+
+        if (node is not JsonObject owner)
+        {
+            return;
+        }
+
+        if (owner["$ref"]?.GetValue<string>() is { } pointer)
+        {
+            owner.Remove("$ref");
+            JsonNode target = root;
+            foreach (var step in pointer.Split('/').Skip(1))
+            {
+                target = target is JsonArray list ? list[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)]! : target[step.Replace("~1", "/").Replace("~0", "~")]!;
+            }
+
+            foreach (var (name, value) in target.AsObject())
+            {
+                owner.TryAdd(name, value?.DeepClone());
+            }
+        }
+
+        foreach (var (_, value) in owner.ToArray())
+        {
+            Inline(value, root);
+        }
+    }
+
     private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode generated)
     {
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
-        var node = type == typeof(Duration) ? Formatted("string", Duration.Pattern, DurationFormat, "500ms", "1.5s", "2m", "1h")
+        var node = type == typeof(Duration) ? DurationNode()
             : type == typeof(ByteSize) ? Formatted(new JsonArray("string", "integer"), ByteSize.Pattern, SizeFormat, "64KB", "1.5MB", 65536)
             : generated as JsonObject;
         if (node is null)
@@ -63,6 +101,17 @@ internal static class ConfigSchema
         }
 
         WithoutNull(node);
+
+        // What has a converter of its own, or may be anything, leaves no trace in the exporter's dictionaries.
+        if (type == typeof(IReadOnlyDictionary<string, Duration>))
+        {
+            node["additionalProperties"] = DurationNode();
+        }
+        else if (type == typeof(IReadOnlyDictionary<string, JsonElement>))
+        {
+            node["additionalProperties"] = new JsonObject();
+        }
+
         if (context.PropertyInfo?.AttributeProvider is { } attributes)
         {
             Annotate(node, attributes);
@@ -70,6 +119,8 @@ internal static class ConfigSchema
 
         return node;
     }
+
+    private static JsonObject DurationNode() => Formatted("string", Duration.Pattern, DurationFormat, "500ms", "1.5s", "2m", "1h");
 
     private static JsonObject Formatted(JsonNode type, string pattern, string format, params ReadOnlySpan<JsonNode> examples)
     {

@@ -14,6 +14,9 @@ internal sealed record KeyConfig
     [Description("Free text for logs, for example the application's name. Default: the id.")]
     public string? Name { get; init; }
 
+    [Description("What deployments must be to serve this key. Default: nothing.")]
+    public ConstraintsConfig? Constraints { get; init; }
+
     [Description("Models that the key may use: names, or patterns that end in *. Default: all.")]
     public IReadOnlyList<string>? Models { get; init; }
 }

@@ -4,10 +4,31 @@ namespace EdgeRouter.Config.Records;
 
 internal sealed record ModelConfig
 {
+    [Description("Other names for this model. Default: none.")]
+    public IReadOnlyList<string>? Aliases { get; init; }
+
     [Description(
-        "How one of the deployments is chosen: weighted, round-robin, least-loaded, latency, cheapest, priority or blend. "
-        + "Default: the order of the list.")]
+        "How one of the deployments is chosen: weighted, round-robin, least-loaded, latency, cost, priority, blend or sticky. "
+        + "Default: weighted.")]
     public string? Strategy { get; init; }
+
+    [Description("Weights of strategy blend; only their proportions count.")]
+    public BlendConfig? Blend { get; init; }
+
+    [Description("Strategy priority: a deployment whose predicted time to first token is above this counts as full. Default: none does.")]
+    public Duration? SpillFirstToken { get; init; }
+
+    [Description("Compare two random deployments instead of all, as is done above sixteen. Default: false.")]
+    public bool? PowerOfTwo { get; init; }
+
+    [Description("What a deployment must be to serve this model. Default: nothing.")]
+    public ConstraintsConfig? Constraints { get; init; }
+
+    [Description("Members of the request that are set, capped or left out. Default: none.")]
+    public ParametersConfig? Parameters { get; init; }
+
+    [Description("Shares of the traffic that are served differently. Default: none.")]
+    public SplitConfig? Split { get; init; }
 
     [Description("The ways to serve this model; at least one.")]
     public required IReadOnlyList<DeploymentConfig> Deployments { get; init; }

@@ -12,6 +12,12 @@ internal sealed record NodeConfig
     [Description("The region this node stands in, in the same terms as providers.*.region. Default: unknown.")]
     public string? Region { get; init; }
 
+    [Description("Round trips from here to regions, where they are known better than by distance: region to duration. Default: none.")]
+    public IReadOnlyDictionary<string, Duration>? Rtt { get; init; }
+
+    [Description("File that keeps what was measured over a restart. Default: none.")]
+    public string? StateFile { get; init; }
+
     [Description("Latitude (-90 to 90) and longitude (-180 to 180) in degrees. Default: unknown.")]
     public IReadOnlyList<double>? Location { get; init; }
 }

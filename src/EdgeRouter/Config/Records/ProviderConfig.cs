@@ -46,6 +46,19 @@ internal sealed record ProviderConfig
     [Description("Where the provider's machines stand, seen from this node. Default: the vendor's, else cloud.")]
     public Zone? Zone { get; init; }
 
+    [Description("Latitude and longitude of its machines, degrees. Default: told by the region's name.")]
+    public IReadOnlyList<double>? Location { get; init; }
+
+    [Description("Free names for all its deployments, certifications among them (iso27001, hipaa). Default: none.")]
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    [Description("Whether it uses data for training. Default: unknown, which satisfies no constraint.")]
+    public bool? TrainsOnData { get; init; }
+
+    [Range(0, 36500)]
+    [Description("Days that it keeps prompts and answers; 0: zero data retention. Default: unknown, which satisfies no constraint.")]
+    public int? RetentionDays { get; init; }
+
     [Description("Prefer HTTP/2 to this provider. Default: false.")]
     public bool? Http2 { get; init; }
 

@@ -41,6 +41,9 @@ internal sealed record RouterConfig
     [Description("Models by the name that clients send. A name that ends in * serves every name with that beginning.")]
     public IReadOnlyDictionary<string, ModelConfig>? Models { get; init; }
 
+    [Description("What applies to which requests: the first one that matches. Default: none.")]
+    public IReadOnlyList<RuleConfig>? Rules { get; init; }
+
     [Description("Caps that keep the process alive whatever comes in.")]
     public LimitsConfig? Limits { get; init; }
 
