@@ -182,7 +182,9 @@ public sealed class PassThroughTests(World world) : IClassFixture<World>, IAsync
     {
         var all = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => StreamAsync("mock/ev=20,int=20")));
         Assert.All(all, static t => Assert.EndsWith("data: [DONE]\n\n", t));
-        Assert.Single(all.Distinct());
+
+        // A starved machine may bring keep-alives; they are the only thing in which streams may differ.
+        Assert.Single(all.Select(static t => t.Replace(": keep-alive\n\n", "", StringComparison.Ordinal)).Distinct());
     }
 
     private async Task<string> StreamAsync(string model, string more = "")

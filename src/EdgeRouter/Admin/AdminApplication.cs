@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using EdgeRouter.Ingress;
 using EdgeRouter.Model;
@@ -14,11 +16,13 @@ namespace EdgeRouter.Admin;
 
 /// <summary>The operator's door: health, metrics, what the router holds and does, and the few things an operator may change. Loopback unless configured otherwise; never on the path of a request.</summary>
 internal sealed class AdminApplication(
-    AdminGate gate, Lifecycle lifecycle, IConfigControl config, StateReport state, OperatorReports reports, MetricsCollector metrics, RecentRequests recent, OffloadQueue offload)
+    AdminGate gate, Lifecycle lifecycle, IConfigControl config, StateReport state, Explainer explainer, OperatorReports reports, MetricsCollector metrics, RecentRequests recent, OffloadQueue offload)
     : IHttpApplication<IFeatureCollection>
 {
+    private const int LargestBody = 1 << 20;
+
     private const string Served =
-        "Served here: GET /healthz, /readyz, /metrics, /admin/state, /admin/config, /admin/deployments, /admin/requests, /admin/revisions, /v1/requests/{id}; POST /admin/reload, /admin/rollback.";
+        "Served here: GET /healthz, /readyz, /metrics, /admin/state, /admin/config, /admin/deployments, /admin/requests, /admin/revisions, /v1/requests/{id}; POST /admin/reload, /admin/rollback, /admin/explain.";
 
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
@@ -69,8 +73,33 @@ internal sealed class AdminApplication(
         }
     }
 
+    private async Task ExplainAsync(IFeatureCollection context)
+    {
+        var reader = context.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
+        var body = await reader.ReadAtLeastAsync(LargestBody + 1);
+        if (body.Buffer.Length > LargestBody)
+        {
+            await Refuse(context, new GatewayError(413, "invalid_request_error", "request_too_large", "The request to explain is larger than 1 MB.") { CloseConnection = true });
+            return;
+        }
+
+        var snapshot = lifecycle.Runtime.Snapshot;
+        VirtualKey? key = null;
+        var asked = ExplainRequest.Read(body.Buffer.ToArray(), out var problem);
+        problem = asked?.TryFindKey(snapshot, out key) == false ? $"there is no virtual key '{asked.KeyId}'" : problem;
+        await (problem is null
+            ? Json(context, explainer.Explain(snapshot, lifecycle.Runtime.Routing, asked!.Body, asked, key))
+            : Refuse(context, GatewayError.Invalid("cannot_explain", problem)));
+    }
+
     private async Task ChangeAsync(IFeatureCollection context, IHttpRequestFeature request)
     {
+        if (request.Path == "/admin/explain")
+        {
+            await ExplainAsync(context);
+            return;
+        }
+
         var revision = QueryHelpers.ParseQuery(request.QueryString).TryGetValue("revision", out var values) ? values.ToString() : null;
         var change = request.Path switch
         {

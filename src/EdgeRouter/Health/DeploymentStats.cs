@@ -102,6 +102,19 @@ internal sealed class DeploymentStats(string id, string provider)
     /// <summary>Measured connection set-up time, milliseconds; NaN when there was none.</summary>
     public float ConnectTime => _connect.IsEmpty ? float.NaN : _connect.Value;
 
+    /// <summary>Takes a place for an attempt, as awaiting its first token. False when that would be more than <paramref name="most"/> (0: no cap); exact whatever others do at the same time.</summary>
+    public bool TryEnter(int most)
+    {
+        Awaiting.Increment();
+        if (most == 0 || InFlight <= most)
+        {
+            return true;
+        }
+
+        Awaiting.Decrement();
+        return false;
+    }
+
     /// <summary>What to expect of the next request. Reads a few words, writes nothing.</summary>
     /// <param name="sizeClass">See <see cref="SizeClass"/>.</param>
     /// <param name="outputTokens">Expected length of the answer: a matter of the request, not of the deployment.</param>

@@ -27,6 +27,7 @@ internal static class CommandLine
         root.Subcommands.Add(Plain("schema", "Print the JSON Schema of the configuration file.", static () => Console.Out.Write(ConfigSchema.Text())));
         root.Subcommands.Add(Plain("version", "Print the version.", static () => Console.Out.WriteLine(VersionText.Value)));
         root.Subcommands.Add(HashKey());
+        root.Subcommands.Add(Explain());
 
         // The library's own way with SIGTERM ends the process after two seconds; draining takes as long as the operator said.
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -79,6 +80,20 @@ internal static class CommandLine
 
         Console.Out.WriteLine($"{path}: good. Revision {snapshot.Revision}, {snapshot.Providers.Count} providers, {snapshot.Models.Items.Count} models.");
         return ExitCode.Ok;
+    }
+
+    private static Command Explain()
+    {
+        var config = new Option<string>("--config", "-c") { Description = "Configuration file.", HelpName = "FILE", Required = true };
+        var request = new Option<string>("--request", "-r")
+        {
+            Description = "JSON file: a request's body as it would be posted, or an object with body, headers and key (the id of a virtual key).",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var command = new Command("explain", "Say where a request would go and why, with every number in every score. Nothing is sent.") { config, request };
+        command.SetAction(result => ExplainCommand.Run(result.GetValue(config)!, result.GetValue(request)!));
+        return command;
     }
 
     private static Command HashKey()

@@ -39,6 +39,9 @@ internal sealed class Router : IDisposable
     private readonly List<WebListener> _data = [];
     private readonly WebListener _admin;
     private readonly bool _socketsAreInherited;
+    private readonly HealthTable _health;
+    private readonly Proximity _proximity;
+    private readonly string? _stateFile;
     private readonly DataApplication _dataApplication;
     private readonly AdminApplication _adminApplication;
 
@@ -50,7 +53,10 @@ internal sealed class Router : IDisposable
         _heartbeat.Add(Service);
         var health = new HealthTable();
         var time = setup.Time;
-        _runtimes = new RuntimeSwitch(setup.Snapshot, setup.Slots, health, provider => provider.Kind == ProviderKind.Sandbox ? new SandboxHandler(time) : null);
+        _runtimes = new RuntimeSwitch(setup.Snapshot, setup.Slots, health, provider => provider.Kind == ProviderKind.Sandbox ? new SandboxHandler(time) : null, time);
+        _health = health;
+        _proximity = new Proximity(_runtimes.Lifecycle, health, time);
+        _stateFile = setup.StateFile;
         var lifecycle = _runtimes.Lifecycle;
         var pool = new BufferPool();
         var hold = new IoHold(_clock);
@@ -61,7 +67,7 @@ internal sealed class Router : IDisposable
         _gate = new LoadGate(pool);
         var chooser = new RouteChooser(health, time, LastUserMessage.Read, static () => (ulong)Random.Shared.NextInt64() << 1);
         var settlement = new Settlement(_clock, counters, _meters, health, setup.Ring);
-        var exchange = new Exchange(lifecycle, _clock, pool, _offload, hold, _gate, chooser, new AttemptLoop(_clock, upstream, health, settlement), settlement);
+        var exchange = new Exchange(lifecycle, _clock, pool, _offload, hold, _gate, health, chooser, new AttemptLoop(_clock, upstream, settlement), settlement);
         var policy = new ContextPolicy(_clock, _heartbeat, pool, _offload, hold, relay, lifecycle, running);
         _dataApplication = new DataApplication(
             exchange,
@@ -82,6 +88,7 @@ internal sealed class Router : IDisposable
             lifecycle,
             Config,
             new StateReport(lifecycle, Config, health, _gate, pool, upstream, relay, counters, hold, setup.Ring),
+            new Explainer(chooser),
             new OperatorReports(lifecycle, health, running, setup.Recent, _clock),
             _metrics,
             setup.Recent,
@@ -126,6 +133,23 @@ internal sealed class Router : IDisposable
 
         _runtimes.Lifecycle.Open();
         Config.Start();
+        _proximity.Start();
+    }
+
+    /// <summary>Takes over what an earlier process measured; returns of how many deployments.</summary>
+    public int RestoreEstimates() =>
+        _stateFile is null ? 0 : EstimateFile.Restore(_stateFile, Snapshot, _health, (uint)_clock.ToMilliseconds(_clock.Now), _clock.Time.GetUtcNow());
+
+    /// <summary>Keeps what was measured for the next process.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void SaveEstimates()
+    {
+        if (_stateFile is not null)
+        {
+            var now = (uint)_clock.ToMilliseconds(_clock.Now);
+            EstimateFile.Save(_stateFile, _health.All.Select(s => s.Save(now)), _clock.Time.GetUtcNow());
+        }
     }
 
     /// <summary>
@@ -157,6 +181,7 @@ internal sealed class Router : IDisposable
 
     public void Dispose()
     {
+        _proximity.Dispose();
         Config.Dispose();
         _data.ForEach(static l => l.Dispose());
         _admin.Dispose();

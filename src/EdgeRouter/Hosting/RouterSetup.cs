@@ -34,6 +34,9 @@ internal sealed record RouterSetup
 
     public required RingLoggerProvider Logs { get; init; }
 
+    /// <summary>Where measurements are kept over a restart; null: nowhere.</summary>
+    public string? StateFile { get; init; }
+
     public required AdminToken Token { get; init; }
 
     /// <summary>Sockets that are open already.</summary>

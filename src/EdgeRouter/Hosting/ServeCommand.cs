@@ -57,6 +57,7 @@ internal static partial class ServeCommand
             Writer = writer,
             Recent = recent,
             Logs = logs,
+            StateFile = config?.Config!.Node?.StateFile,
             Token = token,
             Sockets = new SocketActivation(Variable, Environment.ProcessId),
             Variable = Variable,
@@ -64,6 +65,11 @@ internal static partial class ServeCommand
         });
         var log = logs.CreateLogger("EdgeRouter.Hosting");
         LogToken(log, token);
+        if (router.RestoreEstimates() is > 0 and var known)
+        {
+            LogRestored(log, known);
+        }
+
         return await ServeAsync(router, zero, listen, log, config?.NotActingYet ?? []);
     }
 
@@ -101,6 +107,15 @@ internal static partial class ServeCommand
         LogStopping(log, signal, announce ? limits.DrainDelay.TotalSeconds : 0, limits.DrainTime.TotalSeconds);
         router.Service.Stopping();
         await router.DrainAsync(announce);
+        try
+        {
+            router.SaveEstimates();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            LogNotSaved(log, failure.Message);
+        }
+
         LogStopped(log);
         return ExitCode.Ok;
     }
@@ -157,6 +172,12 @@ internal static partial class ServeCommand
 
     [LoggerMessage(103, LogLevel.Information, "stopped")]
     private static partial void LogStopped(ILogger log);
+
+    [LoggerMessage(106, LogLevel.Information, "measurements of {Known} deployments taken over from the last run")]
+    private static partial void LogRestored(ILogger log, int known);
+
+    [LoggerMessage(107, LogLevel.Warning, "measurements not kept: {Reason}")]
+    private static partial void LogNotSaved(ILogger log, string reason);
 
     [LoggerMessage(104, LogLevel.Information, "the admin token is in {Path}")]
     private static partial void LogTokenFile(ILogger log, string path);

@@ -48,8 +48,6 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
 
     public override string? Header(string name) => _headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
 
-    public override GatewayError? ReadWants(out CallerWants wants) => WantsHeaders.Read(this, out wants);
-
     public override ValueTask<ReceivedBody> ReceiveAsync(Limits limits, DeadlineWatch watch)
     {
         var coding = _headers.ContentEncoding.Count == 0 ? "" : _headers.ContentEncoding.ToString().Trim().ToLowerInvariant();

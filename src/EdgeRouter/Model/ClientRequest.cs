@@ -19,10 +19,6 @@ internal abstract class ClientRequest : IWakeable, IHeaderSource
 
     public abstract string? Header(string name);
 
-    /// <summary>What the caller asks of routing.</summary>
-    /// <returns>Null, or what to tell a caller whose headers cannot be understood.</returns>
-    public abstract GatewayError? ReadWants(out CallerWants wants);
-
     /// <summary>The caller's address: the connection's, or, when that is a trusted proxy's, the last one in <c>X-Forwarded-For</c> that is not. Null when there is none.</summary>
     public abstract IPAddress? ClientAddress(IReadOnlyList<IPNetwork> trustedProxies);
 

@@ -34,8 +34,9 @@ internal sealed class VirtualKey
             return true;
         }
 
-        foreach (var pattern in Models)
+        for (var i = 0; i < Models.Count; i++)
         {
+            var pattern = Models[i];
             if (pattern.EndsWith('*') ? model.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : pattern == model)
             {
                 return true;

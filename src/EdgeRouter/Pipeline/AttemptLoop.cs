@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using EdgeRouter.Health;
 using EdgeRouter.Inspection;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
@@ -13,7 +12,7 @@ namespace EdgeRouter.Pipeline;
 /// Step 6: tries the route, judges what comes back, and gives the client either the answer or the one error that fits. Owns the commit point: until the relay has started the reply, a failure is a value that
 /// can still become a status. One attempt in this version.
 /// </summary>
-internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, HealthTable health, Settlement settlement)
+internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Settlement settlement)
 {
     // Enough for any error object; an HTML page is cut.
     private const int ErrorBodyLimit = 64 << 10;
@@ -54,8 +53,7 @@ internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Health
             OverheadBefore = started - x.Arrived,
         };
         x.Head.Attempts = 1;
-        var stats = health[x.Route.Deployment];
-        x.Begin(stats, started);
+        x.Begin(started);
         AttemptFailure? failure;
         RelayResult result = default;
         try
@@ -81,8 +79,7 @@ internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Health
         {
             x.WaitOn(null, DeadlineWatch.Never);
             await call.DisposeAsync();
-            x.Stats = null;
-            (x.Streaming ? ref stats.Streaming : ref stats.Awaiting).Decrement();
+            x.Leave();
             x.Streams.Release();
             x.Answers.Release();
         }

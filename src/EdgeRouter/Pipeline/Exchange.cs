@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EdgeRouter.Admission;
+using EdgeRouter.Health;
 using EdgeRouter.Inspection;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
@@ -24,7 +25,7 @@ namespace EdgeRouter.Pipeline;
 /// Identify comes before Receive, so that an unknown caller cannot make us hold its body. Allocates what the transport below needs, nothing per event; takes no lock.
 /// </summary>
 internal sealed class Exchange(
-    Lifecycle lifecycle, Clock clock, BufferPool pool, OffloadQueue offload, IoHold hold, LoadGate gate, RouteChooser chooser, AttemptLoop attempts, Settlement settlement)
+    Lifecycle lifecycle, Clock clock, BufferPool pool, OffloadQueue offload, IoHold hold, LoadGate gate, HealthTable health, RouteChooser chooser, AttemptLoop attempts, Settlement settlement)
 {
     // Above this the scan of a body dense in tokens may take longer than an I/O thread should be held.
     private const int OffloadAbove = 128 << 10;
@@ -93,6 +94,7 @@ internal sealed class Exchange(
                 x.Body = default;
             }
 
+            x.Leave();
             if (admitted)
             {
                 gate.Leave();
@@ -162,7 +164,7 @@ internal sealed class Exchange(
             return ModelResolver.NotAllowed(name);
         }
 
-        if (x.Request.ReadWants(out var wants) is { } unreadable)
+        if (WantsHeaders.Read(x.Request, out var wants) is { } unreadable)
         {
             return unreadable;
         }
@@ -173,10 +175,15 @@ internal sealed class Exchange(
         x.Record.VirtualModel = x.Decision.Model.Name;
         x.Head.Rule = x.Decision.Rule?.Name;
         x.Head.Arm = x.Decision.Arm?.Name;
-        if (!chooser.Choose(x.Decision, request, x.Runtime.Routing, default, out var chosen))
+        int chosen;
+        do
         {
-            return NoRoute.Explain(chooser, x.Decision, request);
+            if (!chooser.Choose(x.Decision, request, x.Runtime.Routing, default, out chosen))
+            {
+                return NoRoute.Explain(chooser, x.Decision, request);
+            }
         }
+        while (!x.TryEnter(health[x.Decision.Model.Candidates[chosen].Deployment], x.Decision.Model.Candidates[chosen].Deployment.Facts.MaxConcurrency));
 
         x.Route = new Route(x.Decision.Model, x.Decision.Model.Candidates[chosen].Deployment, x.Decision.Strip);
         RouteNames.Fill(x.Route, name, ref x.Head);

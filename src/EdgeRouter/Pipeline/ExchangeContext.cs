@@ -94,14 +94,31 @@ internal sealed class ExchangeContext : DeadlineWatch, IFirstOutput
         }
     }
 
-    /// <summary>An attempt begins on a deployment.</summary>
-    public void Begin(DeploymentStats stats, long started)
+    /// <summary>Takes a place on a deployment for the next attempt; false when it has none left. <see cref="Leave"/> must follow.</summary>
+    public bool TryEnter(DeploymentStats stats, int most)
     {
         LoadAtStart = stats.InFlight;
-        stats.Awaiting.Increment();
-        _attemptStarted = started;
+        if (!stats.TryEnter(most))
+        {
+            return false;
+        }
+
         Streaming = false;
         Stats = stats;
+        return true;
+    }
+
+    /// <summary>The attempt is about to be sent, exact ticks.</summary>
+    public void Begin(long started) => _attemptStarted = started;
+
+    /// <summary>Gives the place back; does nothing when none is held.</summary>
+    public void Leave()
+    {
+        if (Stats is { } stats)
+        {
+            Stats = null;
+            (Streaming ? ref stats.Streaming : ref stats.Awaiting).Decrement();
+        }
     }
 
     public void Reset()

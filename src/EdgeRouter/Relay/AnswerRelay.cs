@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 
@@ -34,6 +35,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
 
     Memory<byte> IReadTarget.Room() => _buffer.AsMemory(_filled);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RelayResult> RunAsync(RelayJob job, long contentLength)
     {
         Begin(job);
@@ -93,6 +95,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
         _ended = false;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FailureClass> ReadAsync(long contentLength, int limit)
     {
         _buffer = pool.Rent(contentLength is > 0 and <= Held ? (int)contentLength : FirstBuffer);
@@ -144,6 +147,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
         return interrupted == FailureClass.None && clock.Coarse >= _job.TotalAt ? FailureClass.TotalTimeout : interrupted;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FailureClass> AnswerAsync()
     {
         var arrived = clock.Now;
@@ -186,6 +190,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
 
     private void Check() => _kind = _job.Dialect.ReadAnswer(Content, _job.Operation, ref _result.Tally);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FailureClass> StreamAsync(long contentLength)
     {
         _result.FirstOutputAt = clock.Now;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
@@ -46,6 +47,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     private long _quietSince;
     private long _readDeadline;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RelayResult> RunAsync(RelayJob job)
     {
         _job = job;
@@ -85,6 +87,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         return _buffer.AsMemory(_filled);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FailureClass> CopyAsync()
     {
         _job.Watch.WaitOn(_job.Body, NextWake());

@@ -20,11 +20,13 @@ internal sealed class ConnectionPool : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private int _holders;
 
-    public ConnectionPool(ConnectionFacts facts, HttpMessageHandler? embedded)
+    public ConnectionPool(ConnectionFacts facts, HttpMessageHandler? embedded, TimeProvider time)
     {
         Facts = facts;
-        _invoker = new HttpMessageInvoker(embedded ?? CreateHandler(facts.Transport));
+        _invoker = new HttpMessageInvoker(embedded ?? CreateHandler(facts.Transport, ConnectTime, time));
     }
+
+    public ConnectTime ConnectTime { get; } = new();
 
     public ConnectionFacts Facts { get; }
 
@@ -43,7 +45,7 @@ internal sealed class ConnectionPool : IDisposable
 
     public void Dispose() => _invoker.Dispose();
 
-    private static SocketsHttpHandler CreateHandler(ProviderTransport transport)
+    private static SocketsHttpHandler CreateHandler(ProviderTransport transport, ConnectTime measured, TimeProvider time)
     {
         var handler = new SocketsHttpHandler
         {
@@ -65,7 +67,7 @@ internal sealed class ConnectionPool : IDisposable
             ResponseDrainTimeout = TimeSpan.Zero,
             MaxResponseDrainSize = 0,
             MaxResponseHeadersLength = 64,
-            ConnectCallback = static (context, cancellation) => UpstreamSocket.ConnectAsync(context.DnsEndPoint, cancellation),
+            ConnectCallback = (context, cancellation) => UpstreamSocket.ConnectAsync(context.DnsEndPoint, measured, time, cancellation),
         };
 
         if (transport.CaPem is { } authorities)

@@ -10,14 +10,14 @@ internal sealed class UpstreamSet
 {
     private readonly UpstreamEndpoint[] _endpoints;
 
-    public UpstreamSet(Snapshot snapshot, Func<Provider, HttpMessageHandler?> embedded, UpstreamSet? before = null)
+    public UpstreamSet(Snapshot snapshot, Func<Provider, HttpMessageHandler?> embedded, TimeProvider time, UpstreamSet? before = null)
     {
         var via = $"1.1 {Pseudonym(snapshot.Node)}";
         _endpoints = new UpstreamEndpoint[snapshot.Providers.Count];
         foreach (var provider in snapshot.Providers)
         {
             var facts = ConnectionFacts.Of(provider);
-            var connections = before?.Find(facts) ?? new ConnectionPool(facts, embedded(provider));
+            var connections = before?.Find(facts) ?? new ConnectionPool(facts, embedded(provider), time);
             connections.Hold();
             _endpoints[provider.Slot] = new UpstreamEndpoint(provider, via, connections);
         }

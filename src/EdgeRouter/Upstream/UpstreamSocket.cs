@@ -47,14 +47,21 @@ internal sealed class UpstreamSocket : Stream
     public bool HasAhead => _aheadStart < _aheadEnd;
 
     // As the handler's own, with TCP keep-alive: a peer that vanished without a word is noticed even when no deadline runs.
-    public static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellation)
+    public static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, ConnectTime measured, TimeProvider time, CancellationToken cancellation) =>
+        new UpstreamSocket(await OpenAsync(target, measured, time, cancellation));
+
+    /// <summary>A connected socket; how long the connection alone took, without the lookup of the name, goes to <paramref name="measured"/>.</summary>
+    public static async ValueTask<Socket> OpenAsync(DnsEndPoint target, ConnectTime measured, TimeProvider time, CancellationToken cancellation)
     {
+        var addresses = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(target.Host, cancellation);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            await socket.ConnectAsync(target, cancellation);
-            return new UpstreamSocket(socket);
+            var started = time.GetTimestamp();
+            await socket.ConnectAsync(addresses, target.Port, cancellation);
+            measured.Measured(time.GetElapsedTime(started).TotalMilliseconds, time.GetTimestamp());
+            return socket;
         }
         catch
         {

@@ -14,7 +14,7 @@ public sealed class RuntimeSwitchTests
     [Fact]
     public void Exchange_OnAReplacedSnapshot_KeepsItsConnectionsAndSlotUntilItLeaves()
     {
-        var runtimes = new RuntimeSwitch(Snapshot("a"), _slots, _health, Embed);
+        var runtimes = new RuntimeSwitch(Snapshot("a"), _slots, _health, Embed, TimeProvider.System);
         var runtime = runtimes.Lifecycle.Enter();
         var counted = _health[runtime.Snapshot.Deployments[0]];
         runtimes.Use(Snapshot("b"));
@@ -36,7 +36,7 @@ public sealed class RuntimeSwitchTests
     [Fact]
     public void SurvivingDeployment_KeepsStatsAndConnections()
     {
-        var runtimes = new RuntimeSwitch(Snapshot("a"), _slots, _health, Embed);
+        var runtimes = new RuntimeSwitch(Snapshot("a"), _slots, _health, Embed, TimeProvider.System);
         var stats = _health[runtimes.InForce.Snapshot.Deployments[0]];
         runtimes.Use(Snapshot("a", "b"));
         Assert.Same(stats, _health[runtimes.InForce.Snapshot.Deployments[0]]);
@@ -49,7 +49,7 @@ public sealed class RuntimeSwitchTests
     public void HeldSnapshot_CanComeBackWithItsSlots()
     {
         var first = Snapshot("a");
-        var runtimes = new RuntimeSwitch(first, _slots, _health, Embed);
+        var runtimes = new RuntimeSwitch(first, _slots, _health, Embed, TimeProvider.System);
         runtimes.Hold(first);
         runtimes.Use(Snapshot("b"));
         runtimes.Use(Snapshot("c"));
@@ -60,7 +60,7 @@ public sealed class RuntimeSwitchTests
     [Fact]
     public async Task Enter_WhileSnapshotsChange_NeverGetsOneThatIsOver()
     {
-        var runtimes = new RuntimeSwitch(Snapshot("a"), _slots, _health, Embed);
+        var runtimes = new RuntimeSwitch(Snapshot("a"), _slots, _health, Embed, TimeProvider.System);
         using var stop = new CancellationTokenSource();
         var entering = Parallel.ForAsync(0, 3, (_, _) =>
         {

@@ -14,18 +14,20 @@ internal sealed class RuntimeSwitch
     private readonly SlotTable _slots;
     private readonly HealthTable _health;
     private readonly Func<Provider, HttpMessageHandler?> _embedded;
+    private readonly TimeProvider _time;
     private readonly List<Runtime> _retired = [];
     private readonly Dictionary<Snapshot, int> _holders = [];
 
     /// <param name="slots">Where the deployments of every snapshot have their slots from.</param>
-    public RuntimeSwitch(Snapshot first, SlotTable slots, HealthTable health, Func<Provider, HttpMessageHandler?> embedded)
+    public RuntimeSwitch(Snapshot first, SlotTable slots, HealthTable health, Func<Provider, HttpMessageHandler?> embedded, TimeProvider time)
     {
         _slots = slots;
         _health = health;
         _embedded = embedded;
+        _time = time;
         Hold(first);
         health.Adopt(first);
-        _lifecycle = new Lifecycle(new Runtime(first, new UpstreamSet(first, embedded)));
+        _lifecycle = new Lifecycle(new Runtime(first, new UpstreamSet(first, embedded, time)));
     }
 
     public Lifecycle Lifecycle => _lifecycle;
@@ -40,7 +42,7 @@ internal sealed class RuntimeSwitch
     {
         Hold(snapshot);
         _health.Adopt(snapshot);
-        _retired.Add(_lifecycle.Replace(new Runtime(snapshot, new UpstreamSet(snapshot, _embedded, InForce.Upstreams))));
+        _retired.Add(_lifecycle.Replace(new Runtime(snapshot, new UpstreamSet(snapshot, _embedded, _time, InForce.Upstreams))));
         Reap();
     }
 

@@ -1,6 +1,6 @@
 using EdgeRouter.Model;
 
-namespace EdgeRouter.Ingress;
+namespace EdgeRouter.Pipeline;
 
 /// <summary>The headers by which a caller narrows routing: <c>x-edgerouter-region</c>, <c>-zone</c>, <c>-require-tags</c> (lists with commas), <c>-strategy</c>, <c>-deployment</c>, <c>-reason</c>.</summary>
 internal static class WantsHeaders
