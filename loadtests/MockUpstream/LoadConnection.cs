@@ -9,6 +9,8 @@ internal sealed class LoadConnection(Socket socket, LoadPacer pacer)
 {
     private const int Searched = 512;
 
+    private static long _opened;
+
     private byte[] _buffer = new byte[4 << 10];
     private int _filled;
 
@@ -55,6 +57,9 @@ internal sealed class LoadConnection(Socket socket, LoadPacer pacer)
             socket.Dispose();
         }
     }
+
+    // Spread evenly over an interval, however the streams came: those that were opened together do not go on in step.
+    private static double Phase() => Interlocked.Increment(ref _opened) * 0.6180339887498949 % 1;
 
     private static LoadPlan Plan(ReadOnlySpan<byte> body)
     {
@@ -110,7 +115,7 @@ internal sealed class LoadConnection(Socket socket, LoadPacer pacer)
         plan.Head.CopyTo(first, 0);
         plan.Event(first.AsSpan(plan.Head.Length));
         await SendAsync(first);
-        var stream = new LoadStream(socket, plan) { Due = Environment.TickCount64 + (long)plan.Interval.TotalMilliseconds };
+        var stream = new LoadStream(socket, plan) { Due = Environment.TickCount64 + (long)(plan.Interval.TotalMilliseconds * Phase()) };
         pacer.Add(stream);
         return await stream.Over;
     }

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using EdgeRouter.Bench.EndToEnd.Proxies;
+
+namespace EdgeRouter.Bench.EndToEnd.Load;
+
+/// <summary>The time in which a load is judged: what the proxy's processes used and what was counted between its two ends.</summary>
+internal sealed class Window(IReadOnlyList<int> pids)
+{
+    private long _opened;
+    private double _cpuAtStart;
+
+    public Recorder Recorder { get; } = new();
+
+    public double Seconds { get; private set; }
+
+    /// <summary>User and system time of the processes, in seconds; the kernel counts in hundredths.</summary>
+    public double CpuSeconds { get; private set; }
+
+    /// <summary>Resident memory of the processes at the end, in bytes.</summary>
+    public long Resident { get; private set; }
+
+    public void Open()
+    {
+        _cpuAtStart = ProcFiles.CpuSeconds(pids);
+        _opened = Stopwatch.GetTimestamp();
+        Recorder.InWindow = true;
+    }
+
+    public void Close()
+    {
+        Recorder.InWindow = false;
+        Seconds = Stopwatch.GetElapsedTime(_opened).TotalSeconds;
+        CpuSeconds = ProcFiles.CpuSeconds(pids) - _cpuAtStart;
+        Resident = ProcFiles.Resident(pids);
+    }
+}
