@@ -37,7 +37,7 @@ var proxies = new List<string>();
 var failed = false;
 using (var upstream = new Upstream(options))
 {
-    var setting = new Setting(options, Options.Work, upstream.Port, new Certificate(Options.Work));
+    var setting = new Setting(options, Options.Work, upstream.Port, upstream.Pid, new Certificate(Options.Work));
     List<Contestant> contestants = [new("EdgeRouter", () => new Router(setting)), new("nginx", () => new Nginx(setting)), new("YARP", () => new Yarp(setting))];
     proxies.AddRange(contestants.Select(static c => c.Name));
     try

@@ -74,7 +74,7 @@ internal sealed class Runner(Options options, Setting setting, IReadOnlyList<Con
 
     private Sample Loaded(Row row, Endpoint endpoint, TimeSpan length)
     {
-        var window = new Window(endpoint.Pids());
+        var window = new Window(endpoint.Pids(), [setting.UpstreamPid]);
         var load = Task.Run(() => row.Kind == RowKind.Requests ? ClosedLoop.RunAsync(row, endpoint, length, window) : OpenStreams.RunAsync(row, endpoint, length, window));
         if (!load.Wait(length + TimeSpan.FromSeconds(60)))
         {
@@ -95,6 +95,7 @@ internal sealed class Runner(Options options, Setting setting, IReadOnlyList<Con
             AgeP50 = recorder.EventAge.Microseconds(0.5),
             AgeP99 = recorder.EventAge.Microseconds(0.99),
             MemoryPerStream = row.Kind == RowKind.Memory ? window.Resident : double.NaN,
+            Foreign = window.Foreign,
             Errors = recorder.Errors,
             FirstError = recorder.FirstError,
         };

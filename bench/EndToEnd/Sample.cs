@@ -32,6 +32,9 @@ internal sealed record Sample
     /// <summary>From exec to the first answer, in milliseconds.</summary>
     public double StartUp { get; init; } = double.NaN;
 
+    /// <summary>What others on the machine used meanwhile, as a share (0 to 1) of all cores.</summary>
+    public double Foreign { get; init; } = double.NaN;
+
     /// <summary>Answers that were not as they must be.</summary>
     public long Errors { get; init; }
 

@@ -12,6 +12,13 @@ internal static class ProcFiles
     public static double CpuSeconds(IEnumerable<int> pids) =>
         pids.Sum(static pid => Stat(pid) is { } f ? (Number(f[11]) + Number(f[12])) / TicksPerSecond : 0);
 
+    /// <summary>Time used so far by everything on this machine, interrupts included, in seconds of one core.</summary>
+    public static double MachineCpuSeconds()
+    {
+        var f = Read("/proc/stat")!.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return (Number(f[1]) + Number(f[2]) + Number(f[3]) + Number(f[6]) + Number(f[7])) / TicksPerSecond;
+    }
+
     /// <summary>Resident memory of all of these together, in bytes; pages that they share count for each.</summary>
     public static long Resident(IEnumerable<int> pids) => pids.Sum(static pid =>
     {

@@ -18,5 +18,7 @@ internal sealed class Upstream : IDisposable
 
     public int Port { get; }
 
+    public int Pid => _process.Id;
+
     public void Dispose() => _process.Dispose();
 }

@@ -16,7 +16,7 @@ internal static class Figures
     {
         (string Name, double Value)[] all =
         [
-            ("µs/request", sample.CpuPerRequest), ("µs/event", sample.CpuPerEvent), ("requests/s", sample.RequestsPerSecond), ("events/s", sample.EventsPerSecond),
+            ("% others", sample.Foreign * 100), ("µs/request", sample.CpuPerRequest), ("µs/event", sample.CpuPerEvent), ("requests/s", sample.RequestsPerSecond), ("events/s", sample.EventsPerSecond),
             ("µs first byte p50", sample.FirstByteP50), ("p99", sample.FirstByteP99), ("µs event age p50", sample.AgeP50), ("p99", sample.AgeP99),
             ("KB/stream", sample.MemoryPerStream / 1024), ("MB idle", sample.Idle / 1048576), ("ms to first answer", sample.StartUp),
         ];

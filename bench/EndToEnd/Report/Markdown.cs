@@ -14,7 +14,7 @@ internal sealed class Markdown(Options options, IReadOnlyList<string> proxies, I
         var stem = $"{DateTime.UtcNow:yyyy-MM-dd}" + (options.Whole ? "" : "-" + (options.Rows.Count == Row.All.Count ? "quick" : string.Join("-", options.Rows.Select(static r => r.Name))))
             + (options.AccessLog ? "" : "-no-access-log");
         _text.Append($"# End to end, {DateTime.UtcNow:yyyy-MM-dd}\n\n");
-        _text.Append($"The same load through {string.Join(", ", proxies)} in turn, to the same mock upstream, all on one machine. Medians of {options.Rounds} rounds, least and greatest in brackets.\n");
+        _text.Append($"The same load through {string.Join(", ", proxies)} in turn, to the same mock upstream, all on one machine. Medians of {options.Rounds} rounds (start-up: 9), least and greatest in brackets.\n");
         Cpu(stem);
         Throughput();
         Latency();
@@ -103,6 +103,7 @@ internal sealed class Markdown(Options options, IReadOnlyList<string> proxies, I
         var errors = results.SelectMany(static r => r.Samples.Select(p => (r.Row.Title, Proxy: p.Key, Count: p.Value.Sum(static s => s.Errors), p.Value.FirstOrDefault(static s => s.Errors > 0)?.FirstError)))
             .Where(static e => e.Count > 0).ToList();
         _text.Append($"\n## Errors\n\n{(errors.Count == 0 ? "None: every answer had its status, every stream all of its events and `[DONE]`." : string.Join("\n", errors.Select(static e => $"- {e.Title}, {e.Proxy}: {e.Count}, the first: {e.FirstError}")))}\n");
+        var foreign = Spread.Of(results.SelectMany(static r => r.Samples.Values).SelectMany(static list => list).Select(static s => s.Foreign));
         _text.Append($"""
 
             ## How it was measured
@@ -113,9 +114,12 @@ internal sealed class Markdown(Options options, IReadOnlyList<string> proxies, I
             Events are about 200 bytes, one per write.
 
             {Machine.Describe(options)}
+            - others on the machine meanwhile: {Share(foreign.Median)} of the cores (median over all loads), {Share(foreign.Max)} at most
 
             """);
     }
+
+    private static string Share(double share) => double.IsNaN(share) ? "–" : $"{share * 100:0} %";
 
     private void Table(string title, string note, IReadOnlyList<string> columns, IEnumerable<(string Label, IEnumerable<string> Cells)> rows)
     {
