@@ -35,6 +35,8 @@ ulimit -n "$(ulimit -Hn)"
 work=artifacts/bench/end-to-end
 stop_children() { local f; for f in "$work"/*.pid; do [ "$(basename "$f")" != nginx.pid ] && [ -e "$f" ] && kill "$(cat "$f")" 2>/dev/null; done; return 0; }
 trap stop_children EXIT
-trap 'exit 130' INT TERM
-timeout --foreground 5400 bench/EndToEnd/bin/Release/net10.0/end-to-end --router "${EDGEROUTER_BIN:-artifacts/publish/edgerouter}" \
-  --mock loadtests/MockUpstream/bin/Release/net10.0/mock-upstream --yarp bench/EndToEnd/YarpProxy/bin/Release/net10.0/yarp-proxy --nginx "$nginx" "$@"
+timeout 5400 bench/EndToEnd/bin/Release/net10.0/end-to-end --router "${EDGEROUTER_BIN:-artifacts/publish/edgerouter}" \
+  --mock loadtests/MockUpstream/bin/Release/net10.0/mock-upstream --yarp bench/EndToEnd/YarpProxy/bin/Release/net10.0/yarp-proxy --nginx "$nginx" "$@" &
+bench=$!
+trap 'kill "$bench" 2>/dev/null; wait "$bench" || true; exit 130' INT TERM
+wait "$bench"
