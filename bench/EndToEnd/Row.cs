@@ -43,10 +43,10 @@ internal sealed record Row(string Name, string Title, RowKind Kind, Transport Tr
         new("streams2000", "2,000 streams × 5 tokens/s", RowKind.Streams, Transport.Http1, 2000, TokensPerSecond: 5),
         new("tls-json", "TLS, JSON, small prompt, 16 connections", RowKind.Requests, Transport.Tls, 16),
         new("tls-streams", "TLS, 200 streams × 50 tokens/s", RowKind.Streams, Transport.Tls, 200, TokensPerSecond: 50),
-        new("h2-json", "HTTP/2 over TLS, JSON, 16 at once on 4 connections", RowKind.Requests, Transport.Http2Tls, 16),
+        new("h2-json", "HTTP/2 over TLS, JSON, 16 on 4 connections", RowKind.Requests, Transport.Http2Tls, 16),
         new("h2-streams", "HTTP/2 over TLS, 200 streams × 50 tokens/s", RowKind.Streams, Transport.Http2Tls, 200, TokensPerSecond: 50),
-        new("h2c-json", "HTTP/2 without TLS, JSON, 16 at once on 4 connections", RowKind.Requests, Transport.H2c, 16),
-        new("h2c-streams", "HTTP/2 without TLS, 200 streams × 50 tokens/s", RowKind.Streams, Transport.H2c, 200, TokensPerSecond: 50),
+        new("h2c-json", "HTTP/2, no TLS, JSON, 16 on 4 connections", RowKind.Requests, Transport.H2c, 16),
+        new("h2c-streams", "HTTP/2, no TLS, 200 streams × 50 tokens/s", RowKind.Streams, Transport.H2c, 200, TokensPerSecond: 50),
     ];
 
     /// <summary>More than two cores can do: what happens to event age then.</summary>

@@ -6,14 +6,15 @@ namespace EdgeRouter.Bench.EndToEnd.Report;
 internal sealed class Markdown(Options options, IReadOnlyList<string> proxies, IReadOnlyList<RowResult> results)
 {
     private readonly StringBuilder _text = new();
+    private readonly string _day = $"{DateTime.UtcNow:yyyy-MM-dd}";
 
     /// <summary>Writes the report and its plots; returns the report's path. A run of some rows only has their names in its file's name.</summary>
     public string Write()
     {
         Directory.CreateDirectory(options.Out);
-        var stem = $"{DateTime.UtcNow:yyyy-MM-dd}" + (options.Whole ? "" : "-" + (options.Rows.Count == Row.All.Count ? "quick" : string.Join("-", options.Rows.Select(static r => r.Name))))
+        var stem = _day + (options.Whole ? "" : "-" + (options.Rows.Count == Row.All.Count ? "quick" : string.Join("-", options.Rows.Select(static r => r.Name))))
             + (options.AccessLog ? "" : "-no-access-log");
-        _text.Append($"# End to end, {DateTime.UtcNow:yyyy-MM-dd}\n\n");
+        _text.Append($"# End to end, {_day}\n\n");
         _text.Append($"The same load through {string.Join(", ", proxies)} in turn, to the same mock upstream, all on one machine. Medians of {options.Rounds} rounds (start-up: 9), least and greatest in brackets.\n");
         Cpu(stem);
         Throughput();
@@ -95,9 +96,9 @@ internal sealed class Markdown(Options options, IReadOnlyList<string> proxies, I
 
     private void Remarks()
     {
-        foreach (var skipped in results.Where(static r => r.Skipped is not null))
+        foreach (var skipped in results.Where(static r => r.Skipped is not null).GroupBy(static r => r.Skipped))
         {
-            _text.Append($"\nSkipped, {skipped.Row.Title}: {skipped.Skipped}\n");
+            _text.Append($"\nSkipped: {string.Join("; ", skipped.Select(static r => r.Row.Title))}. Why: {skipped.Key}\n");
         }
 
         var errors = results.SelectMany(static r => r.Samples.Select(p => (r.Row.Title, Proxy: p.Key, Count: p.Value.Sum(static s => s.Errors), p.Value.FirstOrDefault(static s => s.Errors > 0)?.FirstError)))
