@@ -49,6 +49,6 @@ internal sealed record Row(string Name, string Title, RowKind Kind, Transport Tr
         new("h2c-streams", "HTTP/2, no TLS, 200 streams × 50 tokens/s", RowKind.Streams, Transport.H2c, 200, TokensPerSecond: 50),
     ];
 
-    /// <summary>More than two cores can do: what happens to event age then.</summary>
+    /// <summary>About all that two cores can do: what becomes of event age then.</summary>
     public static Row Saturated { get; } = new("saturate", "1,000 streams × 50 tokens/s", RowKind.Streams, Transport.Http1, 1000, TokensPerSecond: 50);
 }
