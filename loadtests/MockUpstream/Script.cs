@@ -26,11 +26,15 @@ internal sealed class Script
             Model = "";
         }
 
-        foreach (var pair in Model.Split(','))
-        {
-            var split = pair.IndexOf('=');
-            _values[split < 0 ? pair : pair[..split]] = split < 0 ? "1" : pair[(split + 1)..];
-        }
+        ReadPairs();
+    }
+
+    /// <summary>A script whose request is known already: nothing is parsed but the model's name.</summary>
+    public Script(string model, bool stream)
+    {
+        Model = model;
+        Stream = stream;
+        ReadPairs();
     }
 
     public string Model { get; }
@@ -44,4 +48,13 @@ internal sealed class Script
     public string Text(string name, string otherwise = "") => _values.GetValueOrDefault(name, otherwise);
 
     public int Number(string name, int otherwise) => _values.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    private void ReadPairs()
+    {
+        foreach (var pair in Model.Split(','))
+        {
+            var split = pair.IndexOf('=');
+            _values[split < 0 ? pair : pair[..split]] = split < 0 ? "1" : pair[(split + 1)..];
+        }
+    }
 }

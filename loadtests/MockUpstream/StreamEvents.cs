@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace EdgeRouter.MockUpstream;
 
 /// <summary>The events of one scripted stream, in order, each with its blank line.</summary>
@@ -43,7 +45,8 @@ internal static class StreamEvents
             else
             {
                 var last = i == count - 1 && script.Has("finishwith");
-                yield return Chunk($"{{\"content\":\"w{i} {pad}\"}}", last ? "\"stop\"" : "null");
+                var word = script.Has("stamp") ? $"t={Stopwatch.GetTimestamp()}" : $"w{i} {pad}";
+                yield return Chunk($"{{\"content\":\"{word}\"}}", last ? "\"stop\"" : "null");
             }
 
             if (script.Has("comments"))

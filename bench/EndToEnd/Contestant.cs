@@ -1,0 +1,22 @@
+using EdgeRouter.Bench.EndToEnd.Proxies;
+
+namespace EdgeRouter.Bench.EndToEnd;
+
+/// <summary>A proxy that takes part: its name, how one more of it is started, and the one that runs through all rows.</summary>
+internal sealed class Contestant(string name, Func<IProxy> start) : IDisposable
+{
+    private IProxy? _running;
+
+    public string Name => name;
+
+    public Func<IProxy> Start => start;
+
+    /// <summary>Started when it is first asked for.</summary>
+    public IProxy Running => _running ??= start();
+
+    public void Dispose()
+    {
+        _running?.Dispose();
+        _running = null;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+
+namespace EdgeRouter.MockUpstream;
+
+/// <summary>
+/// The answer to one model name under load, its bytes made once: a whole answer, or the frame of a stream with a place for the time stamp.
+/// Shared by all connections and never changed, except that <see cref="Event"/> writes into the caller's buffer.
+/// </summary>
+internal sealed class LoadPlan
+{
+    private const int StampDigits = 20;
+
+    private static readonly ConcurrentDictionary<(string Model, bool Stream), LoadPlan> Known = new();
+
+    private readonly byte[] _event;
+    private readonly int _stampAt;
+
+    private LoadPlan(Script script)
+    {
+        IsStream = script.Stream;
+        Events = script.Number("ev", 3);
+        Interval = TimeSpan.FromMilliseconds(Math.Clamp(script.Number("int", 0), 0, 1000));
+        Whole = WholeAnswer(script);
+        var stamp = script.Has("stamp") ? "t=" + new string('0', StampDigits) : "word";
+        _event = Chunk(Delta(script.Model, $"{{\"content\":\"{stamp}\"}}", "null"));
+        _stampAt = script.Has("stamp") ? _event.AsSpan().IndexOf("t=000"u8) + 2 : -1;
+        Head = [.. "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"u8,
+            .. Chunk(Delta(script.Model, "{\"role\":\"assistant\",\"content\":\"\"}", "null"))];
+        Tail = [.. Chunk(Delta(script.Model, "{}", "\"stop\"")), .. Chunk("data: [DONE]\n\n"), .. "0\r\n\r\n"u8];
+    }
+
+    public bool IsStream { get; }
+
+    /// <summary>Events with text in a stream; the role before them and the end after them are not counted.</summary>
+    public int Events { get; }
+
+    /// <summary>Time between two events of a stream.</summary>
+    public TimeSpan Interval { get; }
+
+    /// <summary>Head and body of an answer that is no stream.</summary>
+    public byte[] Whole { get; }
+
+    /// <summary>Head of a stream and its first, empty event.</summary>
+    public byte[] Head { get; }
+
+    /// <summary>Finish reason, <c>[DONE]</c> and the end of the body.</summary>
+    public byte[] Tail { get; }
+
+    /// <summary>Length of an event in bytes, the same for all of a plan.</summary>
+    public int EventLength => _event.Length;
+
+    public static LoadPlan Of(string model, bool stream) => Known.GetOrAdd((model, stream), static key => new LoadPlan(new Script(key.Model, key.Stream)));
+
+    /// <summary>Writes the next event, stamped with the present time, to the beginning of <paramref name="target"/>.</summary>
+    public void Event(Span<byte> target)
+    {
+        _event.CopyTo(target);
+        if (_stampAt >= 0)
+        {
+            Utf8Formatter.TryFormat(Stopwatch.GetTimestamp(), target.Slice(_stampAt, StampDigits), out _, new System.Buffers.StandardFormat('D', StampDigits));
+        }
+    }
+
+    private static byte[] WholeAnswer(Script script)
+    {
+        var status = script.Number("status", 200);
+        var body = status == 200 ? Answers.Chat(script.Model) : Answers.Error("json", status);
+        return Encoding.UTF8.GetBytes($"HTTP/1.1 {status} Mock\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+    }
+
+    private static string Delta(string model, string delta, string finish) =>
+        $"data: {{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":{Answers.Quote(model)},\"choices\":[{{\"index\":0,\"delta\":{delta},\"finish_reason\":{finish}}}]}}\n\n";
+
+    private static byte[] Chunk(string text) => Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n");
+}
