@@ -1,0 +1,17 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+
+namespace EdgeRouter.Microbenchmarks;
+
+/// <summary>BenchmarkDotNet's defaults with two more columns: payload per second, and time per event of a stream.</summary>
+internal sealed class MicrobenchmarkConfig : ManualConfig
+{
+    public MicrobenchmarkConfig()
+    {
+        Add(DefaultConfig.Instance);
+        HideColumns(Column.Job, Column.Error, Column.Method);
+        AddColumn(
+            new DerivedColumn("MB/s", static (operation, nanoseconds) => operation.Bytes == 0 ? null : operation.Bytes / nanoseconds * 1000),
+            new DerivedColumn("ns/event", static (operation, nanoseconds) => operation.Units == 1 ? null : nanoseconds / operation.Units));
+    }
+}
