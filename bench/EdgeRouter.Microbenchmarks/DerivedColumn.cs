@@ -7,13 +7,13 @@ using EdgeRouter.BenchOperations;
 namespace EdgeRouter.Microbenchmarks;
 
 /// <summary>A column computed from the mean of a run, in nanoseconds, and from what the operation says of itself.</summary>
-internal sealed class DerivedColumn(string name, Func<BenchOperation, double, double?> derive) : IColumn
+internal sealed class DerivedColumn(string name, string legend, Func<BenchOperation, double, double?> derive) : IColumn
 {
     public string Id => name;
 
     public string ColumnName => name;
 
-    public string Legend => name;
+    public string Legend => legend;
 
     public bool AlwaysShow => true;
 

@@ -11,7 +11,9 @@ internal sealed class MicrobenchmarkConfig : ManualConfig
         Add(DefaultConfig.Instance);
         HideColumns(Column.Job, Column.Error, Column.Method);
         AddColumn(
-            new DerivedColumn("MB/s", static (operation, nanoseconds) => operation.Bytes == 0 ? null : operation.Bytes / nanoseconds * 1000),
-            new DerivedColumn("ns/event", static (operation, nanoseconds) => operation.Units == 1 ? null : nanoseconds / operation.Units));
+            new DerivedColumn(
+                "MB/s", "Payload per second, 1 MB = 1,000,000 bytes", static (operation, nanoseconds) => operation.Bytes == 0 ? null : operation.Bytes / nanoseconds * 1000),
+            new DerivedColumn(
+                "ns/event", "Mean divided by the events of the stream", static (operation, nanoseconds) => operation.Units == 1 ? null : nanoseconds / operation.Units));
     }
 }

@@ -16,7 +16,10 @@ public sealed class AllocationBudgetTests(ITestOutputHelper output)
     {
         var bytes = OnThreadOfItsOwn(() => OperationCatalogue.AllocatedBytes(name));
         output.WriteLine($"{name}: {bytes:0.###} bytes");
-        Assert.Null(ReadFile().Excess(name, bytes));
+        if (ReadFile().Excess(name, bytes) is { } excess)
+        {
+            Assert.Fail(excess);
+        }
     }
 
     [Fact]
