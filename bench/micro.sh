@@ -25,7 +25,7 @@ mkdir -p bench/results
   echo "Commit $(git describe --always --dirty), .NET $(dotnet --list-runtimes | sed -nE 's/^Microsoft.NETCore.App (10[^ ]*).*/\1/p' | tail -n 1) with the JIT,"
   echo "$(nproc) cores ($(sed -nE 's/^model name\s*: (.*)/\1/p' /proc/cpuinfo | head -n 1)), short mode: 3 iterations."
   echo
-  grep '^|' "$report"
+  grep '^|' "$report" | sed 's/\*\*//g; s/  */ /g'
   echo
   echo "Bytes that the router itself allocates, weighed apart from what stands in for its upstream (budget: [alloc-budget.json](../alloc-budget.json)):"
   echo
