@@ -1,0 +1,65 @@
+using EdgeRouter.BenchOperations.Parts;
+
+namespace EdgeRouter.BenchOperations;
+
+/// <summary>Every operation by its name, which is also its key in <c>bench/alloc-budget.json</c>: <c>part/variant</c>.</summary>
+public static class OperationCatalogue
+{
+    /// <summary>Events of a streamed operation.</summary>
+    public const int StreamEvents = 64;
+
+    // Enough more that a single byte per event cannot hide in rounding.
+    private const int ManyEvents = 4 * StreamEvents;
+
+    private static readonly KeyValuePair<string, Func<BenchOperation>>[] Operations =
+    [
+        new("scan/200B", static () => new ScanOperation(200)),
+        new("scan/8KB", static () => new ScanOperation(8 << 10)),
+        new("scan/100KB", static () => new ScanOperation(100 << 10)),
+        new("splice/200B", static () => new SpliceOperation(200)),
+        new("splice/8KB", static () => new SpliceOperation(8 << 10)),
+        new("splice/100KB", static () => new SpliceOperation(100 << 10)),
+        new("tap/delta", static () => new TapOperation(StreamTexts.Delta)),
+        new("tap/usage", static () => new TapOperation(StreamTexts.Usage)),
+        new("tap/done", static () => new TapOperation(StreamTexts.Done)),
+        new("relay/stream", static () => new StreamRelayOperation(StreamEvents)),
+        new("relay/answer", static () => new AnswerRelayOperation()),
+        new("pipeline/json", static () => new PipelineOperation(PipelineCase.Json)),
+        new("pipeline/json-keys", static () => new PipelineOperation(PipelineCase.Json, withKeys: true)),
+        new("pipeline/stream", static () => new PipelineOperation(PipelineCase.Stream, StreamEvents)),
+        new("pipeline/unknown-model", static () => new PipelineOperation(PipelineCase.UnknownModel)),
+    ];
+
+    // What one more event costs: the difference between a long and a short run, divided by the events between them.
+    private static readonly KeyValuePair<string, Func<int, BenchOperation>>[] Slopes =
+    [
+        new("relay/event", static events => new StreamRelayOperation(events)),
+        new("pipeline/event", static events => new PipelineOperation(PipelineCase.Stream, events)),
+    ];
+
+    /// <summary>Operations that can be run.</summary>
+    public static IEnumerable<string> Names => Operations.Select(static o => o.Key);
+
+    /// <summary>Everything whose garbage is weighed: the operations, and the cost of one more event.</summary>
+    public static IEnumerable<string> MeasuredNames => Names.Concat(Slopes.Select(static s => s.Key));
+
+    /// <summary>The operations of one part, ready to be made by <see cref="Create"/>.</summary>
+    public static IEnumerable<string> NamesOf(string part) => Names.Where(n => n.StartsWith(part + "/", StringComparison.Ordinal));
+
+    public static BenchOperation Create(string name) => Operations.First(o => o.Key == name).Value();
+
+    /// <summary>Bytes that the router allocates for one run of the operation, or for one more event.</summary>
+    public static double AllocatedBytes(string name)
+    {
+        var slope = Array.Find(Slopes, s => s.Key == name).Value;
+        if (slope is null)
+        {
+            using var operation = Create(name);
+            return AllocationMeter.BytesPerRun(operation);
+        }
+
+        using var few = slope(StreamEvents);
+        using var many = slope(ManyEvents);
+        return (AllocationMeter.BytesPerRun(many) - AllocationMeter.BytesPerRun(few)) / (many.Units - few.Units);
+    }
+}

@@ -1,0 +1,14 @@
+namespace EdgeRouter.BenchOperations.Parts;
+
+/// <summary>What a request to the pipeline asks for.</summary>
+internal enum PipelineCase
+{
+    /// <summary>A small request, answered in JSON.</summary>
+    Json,
+
+    /// <summary>A small request, answered by a stream.</summary>
+    Stream,
+
+    /// <summary>A model that nobody serves: 404.</summary>
+    UnknownModel,
+}
