@@ -1,4 +1,5 @@
 using EdgeRouter.BenchOperations.Parts;
+using EdgeRouter.Model;
 
 namespace EdgeRouter.BenchOperations;
 
@@ -24,6 +25,16 @@ public static class OperationCatalogue
         new("tap/done", static () => new TapOperation(StreamTexts.Done)),
         new("relay/stream", static () => new StreamRelayOperation(StreamEvents)),
         new("relay/answer", static () => new AnswerRelayOperation()),
+        new("decision/weighted", static () => new DecisionOperation(StrategyKind.Weighted, 8, rules: 0)),
+        new("decision/round-robin", static () => new DecisionOperation(StrategyKind.RoundRobin, 8, rules: 0)),
+        new("decision/least-loaded", static () => new DecisionOperation(StrategyKind.LeastLoaded, 8, rules: 0)),
+        new("decision/latency", static () => new DecisionOperation(StrategyKind.Latency, 8, rules: 0)),
+        new("decision/cost", static () => new DecisionOperation(StrategyKind.Cost, 8, rules: 0)),
+        new("decision/priority", static () => new DecisionOperation(StrategyKind.Priority, 8, rules: 0)),
+        new("decision/blend", static () => new DecisionOperation(StrategyKind.Blend, 8, rules: 0)),
+        new("decision/sticky", static () => new DecisionOperation(StrategyKind.Sticky, 8, rules: 0)),
+        new("decision/latency-20-rules", static () => new DecisionOperation(StrategyKind.Latency, 8, rules: 20)),
+        new("decision/latency-100", static () => new DecisionOperation(StrategyKind.Latency, 100, rules: 0)),
         new("pipeline/json", static () => new PipelineOperation(PipelineCase.Json)),
         new("pipeline/json-keys", static () => new PipelineOperation(PipelineCase.Json, withKeys: true)),
         new("pipeline/stream", static () => new PipelineOperation(PipelineCase.Stream, StreamEvents)),

@@ -69,13 +69,11 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
         var candidates = decision.Model.Candidates;
         Span<ushort> eligible = stackalloc ushort[candidates.Length];
         var now = Now();
-        var count = 0;
-        for (var i = 0; i < candidates.Length; i++)
+        var count = Collect(decision, request, tried, now, Exclusion.None, eligible);
+        if (count == 0)
         {
-            if ((tried.IsEmpty || !tried[i]) && Exclude(decision, request, candidates[i], now) == Exclusion.None)
-            {
-                eligible[count++] = (ushort)i;
-            }
+            // A full quota is a reason to go elsewhere, not to serve nobody: the provider may be asked, and its answer is the truth.
+            count = Collect(decision, request, tried, now, Exclusion.RateLimited, eligible);
         }
 
         if (count <= 1)
@@ -97,16 +95,10 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
     /// <summary>All that can serve the request now; for explanations.</summary>
     public ushort[] Eligible(in Decision decision, in RouteRequest request, uint now)
     {
-        var eligible = new List<ushort>();
-        for (var i = 0; i < decision.Model.Candidates.Length; i++)
-        {
-            if (Exclude(decision, request, decision.Model.Candidates[i], now) == Exclusion.None)
-            {
-                eligible.Add((ushort)i);
-            }
-        }
-
-        return [.. eligible];
+        var eligible = new ushort[decision.Model.Candidates.Length];
+        var count = Collect(decision, request, default, now, Exclusion.None, eligible);
+        count = count > 0 ? count : Collect(decision, request, default, now, Exclusion.RateLimited, eligible);
+        return eligible[..count];
     }
 
     /// <summary>Why a candidate cannot serve the request now.</summary>
@@ -169,6 +161,21 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
 
     /// <summary>Milliseconds of the estimates' clock.</summary>
     public uint Now() => (uint)(time.GetTimestamp() * 1000 / time.TimestampFrequency);
+
+    private int Collect(in Decision decision, in RouteRequest request, ReadOnlySpan<bool> tried, uint now, Exclusion wanted, Span<ushort> into)
+    {
+        var candidates = decision.Model.Candidates;
+        var count = 0;
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            if ((tried.IsEmpty || !tried[i]) && Exclude(decision, request, candidates[i], now) == wanted)
+            {
+                into[count++] = (ushort)i;
+            }
+        }
+
+        return count;
+    }
 
     private static bool MayProbe(StrategyKind kind) => kind is StrategyKind.Latency or StrategyKind.Blend;
 

@@ -60,19 +60,30 @@ public sealed class RouteChooserTests
     }
 
     [Fact]
-    public void ConcurrencyCapAndQuota_PassByThemselves_SoTheyAreA503()
+    public void ConcurrencyCaps_PassByThemselves_SoTheyAreA503()
     {
-        var snapshot = Load("""  "models": { "m": { "deployments": [ { "provider": "s", "model": "a", "max_concurrency": 1 }, { "provider": "s", "model": "b" } ] } }  """);
+        var snapshot = Load("""  "models": { "m": { "deployments": [ { "provider": "s", "model": "a", "max_concurrency": 1 }, { "provider": "s", "model": "b", "max_concurrency": 1 } ] } }  """);
         var (a, b) = (Stats(snapshot, 0), Stats(snapshot, 1));
         Assert.True(a.TryEnter(1));
         Assert.False(a.TryEnter(1));
-        b.Limit(_chooser.Now(), 5_000);
+        Assert.True(b.TryEnter(1));
         var error = Refusal(snapshot, """{"model":"m"}""");
         Assert.Equal((503, "no_deployment_available"), (error.Status, error.Code));
-        Assert.Contains("'s/a' at its concurrency cap", error.Message);
-        Assert.Contains("'s/b' rate limited", error.Message);
-        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Contains("'s/a', 's/b' at its concurrency cap", error.Message);
+        b.Awaiting.Decrement();
         Assert.Equal(["s/b"], Chosen(snapshot, null));
+    }
+
+    [Fact]
+    public void FullQuota_SendsElsewhereWhileThereIsAnElsewhere()
+    {
+        var snapshot = Load("""  "models": { "m": { "deployments": [ { "provider": "s", "model": "a" }, { "provider": "s", "model": "b" } ] } }  """);
+        Stats(snapshot, 0).Limit(_chooser.Now(), 5_000);
+        Assert.Equal(["s/b"], Chosen(snapshot, null));
+        Stats(snapshot, 1).Limit(_chooser.Now(), 9_000);
+        Assert.Equal(["s/a", "s/b"], Chosen(snapshot, null));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(["s/a"], Chosen(snapshot, null));
     }
 
     [Fact]
@@ -207,6 +218,7 @@ public sealed class RouteChooserTests
             snapshot!.Models.TryGet("m"u8, out var model);
             _chooser.Decide(model!, 0, request, out var decision);
             var tried = new bool[model!.Candidates.Length];
+            var limitedSeen = false;
             while (_chooser.Choose(decision, request, state!, tried, out var chosen))
             {
                 var deployment = model.Candidates[chosen].Deployment;
@@ -216,7 +228,8 @@ public sealed class RouteChooserTests
                 Assert.True(facts.Needs == Capabilities.None || deployment.Facts.Capabilities is null || (deployment.Facts.Capabilities & facts.Needs) == facts.Needs);
                 Assert.True(deployment.Facts.ContextWindow == 0 || facts.PromptTokens + facts.MaxOutputTokens <= deployment.Facts.ContextWindow);
                 Assert.True(deployment.Facts.MaxConcurrency == 0 || _health[deployment].InFlight < deployment.Facts.MaxConcurrency);
-                Assert.False(_health[deployment].IsLimited(_chooser.Now()));
+                limitedSeen |= _health[deployment].IsLimited(_chooser.Now());
+                Assert.True(limitedSeen == _health[deployment].IsLimited(_chooser.Now()), "a full quota went before a free one");
                 tried[chosen] = true;
             }
         }

@@ -1,0 +1,4 @@
+namespace EdgeRouter.Microbenchmarks;
+
+/// <summary>Routing decisions.</summary>
+public class DecisionBenchmarks() : OperationBenchmarks("decision");
