@@ -41,7 +41,7 @@ internal struct BodyEdits
     {
         for (var i = 0; i < Count; i++)
         {
-            length += _edits[i].Text.Length - _edits[i].Length;
+            length += this[i].Text.Length - this[i].Length;
         }
 
         return length;

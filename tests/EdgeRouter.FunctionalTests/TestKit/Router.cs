@@ -8,6 +8,7 @@ namespace EdgeRouter.FunctionalTests.TestKit;
 internal sealed class Router : IAsyncDisposable
 {
     private const string AlsoMark = "¦also:";
+    private const string NodeMark = "¦node:";
 
     private readonly string _runtimeFolder;
 
@@ -55,6 +56,9 @@ internal sealed class Router : IAsyncDisposable
 
     /// <summary>At the end of what <see cref="StartAsync"/> gets: a further address of the API.</summary>
     public static string AlsoListenOn(string address) => AlsoMark + address;
+
+    /// <summary>At the end of what <see cref="StartAsync"/> gets: further members of <c>node</c>.</summary>
+    public static string WithNode(string members) => NodeMark + members;
 
     /// <summary>Replaces the configuration file in one step, as a careful editor does.</summary>
     public async Task RewriteAsync(string rest)
@@ -144,23 +148,27 @@ internal sealed class Router : IAsyncDisposable
     private static string Whole(string rest, int data, int admin, int h2c) =>
         $$"""
         {
-          "node": { "id": "test" },
+          "node": { "id": "test"{{MoreOfNode(ref rest)}} },
           "listen": { "data": "http://127.0.0.1:{{data}}", "admin": "http://127.0.0.1:{{admin}}", "data_h2c": "http://127.0.0.1:{{h2c}}"{{MoreAddresses(ref rest)}} },
           {{rest}}
         }
         """;
 
-    private static string MoreAddresses(ref string rest)
+    private static string MoreAddresses(ref string rest) => CutAt(AlsoMark, ref rest) is { } address ? $", \"data_more\": [\"{address}\"]" : "";
+
+    private static string MoreOfNode(ref string rest) => CutAt(NodeMark, ref rest) is { } members ? ", " + members : "";
+
+    private static string? CutAt(string mark, ref string rest)
     {
-        var at = rest.IndexOf(AlsoMark, StringComparison.Ordinal);
+        var at = rest.IndexOf(mark, StringComparison.Ordinal);
         if (at < 0)
         {
-            return "";
+            return null;
         }
 
-        var address = rest[(at + AlsoMark.Length)..];
+        var cut = rest[(at + mark.Length)..];
         rest = rest[..at];
-        return $", \"data_more\": [\"{address}\"]";
+        return cut;
     }
 
     private async Task WaitUntilReadyAsync()
