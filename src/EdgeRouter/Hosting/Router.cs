@@ -28,6 +28,9 @@ internal sealed class Router : IDisposable
 {
     private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(2);
 
+    // Connections that were accepted right before the sockets closed: so long their request may still be on the way.
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(200);
+
     private readonly Clock _clock;
     private readonly Heartbeat _heartbeat;
     private readonly OffloadQueue _offload = new();
@@ -161,9 +164,20 @@ internal sealed class Router : IDisposable
         var limits = Snapshot.Limits;
         var lifecycle = _runtimes.Lifecycle;
         lifecycle.Announce();
+        if (_socketsAreInherited)
+        {
+            // The service manager's sockets are left to the next process at once: what is not accepted yet is its to serve.
+            await StopAcceptingAsync();
+        }
+
         if (announce && limits.DrainDelay > TimeSpan.Zero)
         {
             await Task.Delay(limits.DrainDelay, _clock.Time);
+        }
+
+        if (_socketsAreInherited && limits.DrainDelay < OnTheWay)
+        {
+            await Task.Delay(OnTheWay, _clock.Time);
         }
 
         lifecycle.Drain();
@@ -171,8 +185,10 @@ internal sealed class Router : IDisposable
         using var expire = _clock.Time.CreateTimer(static l => ((Lifecycle)l!).Expire(), lifecycle, limits.DrainTime, Timeout.InfiniteTimeSpan);
         if (!_socketsAreInherited)
         {
-            // Latecomers are told 503 and when to come back; a closed port could tell them nothing. Sockets of the service manager are left to the next process at once instead.
+            // Latecomers are told 503 and when to come back; a closed port could tell them nothing.
             await WaitUntilIdleAsync(limits.DrainTime);
+            await StopAcceptingAsync();
+            await Task.Delay(OnTheWay, _clock.Time);
         }
 
         await Task.WhenAll(_data.Select(l => l.StopAsync(cut.Token)));
@@ -190,6 +206,8 @@ internal sealed class Router : IDisposable
         _metrics.Dispose();
         _meters.Dispose();
     }
+
+    private Task StopAcceptingAsync() => Task.WhenAll(_data.Select(static l => l.StopAcceptingAsync()));
 
     private async Task WaitUntilIdleAsync(TimeSpan atMost)
     {

@@ -16,6 +16,7 @@ namespace EdgeRouter.Hosting.Listening;
 /// </summary>
 internal sealed class WebListener : IDisposable
 {
+    private readonly ClosableTransport _transport;
     private readonly KestrelServer _server;
     private readonly IReadOnlyList<ListenBinding> _bindings;
 
@@ -48,7 +49,8 @@ internal sealed class WebListener : IDisposable
 
         var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = certificate is null, Backlog = 4096 };
         TransportMemory.Use(sockets, memory);
-        _server = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(sockets), logs), logs);
+        _transport = new ClosableTransport(new SocketTransportFactory(Options.Create(sockets), logs));
+        _server = new KestrelServer(Options.Create(options), _transport, logs);
     }
 
     /// <exception cref="ListenException">An address cannot be bound.</exception>
@@ -73,16 +75,19 @@ internal sealed class WebListener : IDisposable
         }
     }
 
-    /// <summary>Stops accepting, tells connections to end with their running requests, then waits for those until <paramref name="deadline"/> is cancelled.</summary>
-    public async Task StopAsync(CancellationToken deadline)
+    /// <summary>Closes the listening sockets; connections go on as before.</summary>
+    public async Task StopAcceptingAsync()
     {
         foreach (var path in UnixPaths())
         {
             File.Delete(path);
         }
 
-        await _server.StopAsync(deadline);
+        await _transport.StopAcceptingAsync();
     }
+
+    /// <summary>Closes idle connections, tells the others to end with their running requests, and waits for those until <paramref name="deadline"/> is cancelled.</summary>
+    public Task StopAsync(CancellationToken deadline) => _server.StopAsync(deadline);
 
     public void Dispose() => _server.Dispose();
 
