@@ -164,6 +164,59 @@ public sealed class RoutingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task HybridExample_RunsAsWritten()
+    {
+        var ports = Ports.Free(2);
+        var example = await File.ReadAllTextAsync(Path.Combine(Files.Root, "config/examples/hybrid.json"));
+        var file = Path.Combine(Path.GetTempPath(), $"er-hybrid-{Guid.NewGuid():n}.json");
+        await File.WriteAllTextAsync(file, example.Replace(":4000", $":{ports[0]}", StringComparison.Ordinal).Replace(":4001", $":{ports[1]}", StringComparison.Ordinal));
+        await using var process = ChildProcess.Start(Files.Router, ["serve", file], new Dictionary<string, string?>
+        {
+            ["OLLAMA_URL"] = $"http://127.0.0.1:{_mocks[3].Port}/v1",
+            ["CLOUD_URL"] = $"http://127.0.0.1:{_mocks[0].Port}/v1",
+            ["OPENAI_API_KEY"] = "sk-x",
+            ["XDG_RUNTIME_DIR"] = Path.GetTempPath(),
+        });
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports[0]}") };
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    return (await client.GetAsync("/readyz")).IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            $"ready: {process.Errors}");
+
+        // Eight long answers at once: four stay, four burst. What is confidential waits for nobody and goes nowhere else.
+        var long8 = Enumerable.Range(0, 8).Select(_ => SendAsync("chat", "hello ev", null)).ToArray();
+        Assert.Equal(4, (await Task.WhenAll(long8)).Count(static r => r.Provider == "local"));
+        Assert.Equal(("local", "tagged-confidential"), await SendAsync("chat", "hello", "confidential"));
+        Assert.Equal(("local", "names-a-secret"), await SendAsync("chat", "what is the SALARY of 7", null));
+        Assert.Equal(("local", "shows-a-number"), await SendAsync("chat", "number 123-45-6789", null));
+        Assert.Equal(("local", null), await SendAsync("private", "hello", null));
+        Assert.Equal(4, (await _mocks[0].StateAsync()).GetProperty("total").GetInt32());
+        File.Delete(file);
+
+        async Task<(string Provider, string? Rule)> SendAsync(string model, string text, string? tags)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
+            {
+                Content = new StringContent(
+                    $$"""{"model":"{{model}}","stream":{{(text.EndsWith("ev", StringComparison.Ordinal) ? "true" : "false")}},"messages":[{"role":"user","content":"{{text}}"}]}""", Encoding.UTF8, "application/json"),
+            };
+            request.Headers.Add("x-edgerouter-tags", tags ?? "none");
+            using var response = await client.SendAsync(request);
+            Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+            return (response.Headers.GetValues("x-edgerouter-provider").Single(), response.Headers.TryGetValues("x-edgerouter-rule", out var rules) ? rules.Single() : null);
+        }
+    }
+
+    [Fact]
     public async Task Measurements_AreKeptOverARestart()
     {
         var state = Path.Combine(Path.GetTempPath(), $"er-state-{Guid.NewGuid():n}.json");

@@ -24,7 +24,7 @@ public sealed class ExampleFilesTests
     }
 
     [Fact]
-    public void Examples_All_AreFound() => Assert.Equal(5, Examples.Count);
+    public void Examples_All_AreFound() => Assert.Equal(6, Examples.Count);
 
     [Fact]
     public void ReferenceFile_Values_AreTheDefaults()
