@@ -59,7 +59,7 @@ export EDGEROUTER_BIN="$PWD/artifacts/publish/edgerouter"
 export MOCK_UPSTREAM="$PWD/loadtests/MockUpstream/bin/Release/net10.0/mock-upstream"
 
 # The metrics' linter, from Debian's package without installing it: the package would start a server.
-promtool() {
+find_promtool() {
   export PROMTOOL="$PWD/artifacts/tools/promtool"
   command -v promtool >/dev/null && PROMTOOL=$(command -v promtool) && return 0
   [ -x "$PROMTOOL" ] && return 0
@@ -68,7 +68,7 @@ promtool() {
   (cd "$folder" && apt-get download -qq prometheus >/dev/null && dpkg-deb -x prometheus_*.deb .) || { echo "promtool is missing: install the package prometheus"; return 1; }
   mkdir -p artifacts/tools && mv "$folder/usr/bin/promtool" "$PROMTOOL" && rm -rf "$folder"
 }
-step "promtool" && promtool || fail "promtool"
+step "promtool" && find_promtool || fail "promtool"
 
 suite "unit tests" tests/EdgeRouter.Tests
 suite "functional tests on the native binary" tests/EdgeRouter.FunctionalTests
