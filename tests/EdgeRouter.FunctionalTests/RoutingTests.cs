@@ -31,6 +31,12 @@ public sealed class RoutingTests : IAsyncLifetime
     {
         await using var router = await Router.StartAsync(Config("\"strategy\": \"latency\"", "ttft=300,ev=3,int=1", "ttft=20,ev=3,int=1", "ttft=600,ev=3,int=1"));
         await StreamsAsync(router, 60);
+        var shown = (await router.AdminAsync(HttpMethod.Get, "/admin/deployments")).Body.GetProperty("deployments").EnumerateArray().First(static d => d.GetProperty("provider").GetString() == "b");
+        Assert.InRange(shown.GetProperty("ttft_p50_ms").GetDouble(), 15, 200);
+        Assert.True(shown.GetProperty("ttft_ms").GetDouble() >= 15 && shown.GetProperty("succeeded_10s").GetInt32() > 0);
+        await Eventually.TrueAsync(
+            async () => (await router.AdminAsync(HttpMethod.Get, "/admin/deployments")).Body.GetProperty("deployments").EnumerateArray().All(static d => d.GetProperty("provider").GetString() is not ("a" or "b" or "c") || d.TryGetProperty("round_trip_ms", out _)),
+            "round trips are measured");
         var shares = await SharesAsync();
         Assert.True(shares[1] >= 50, $"the fast one got {string.Join(',', shares)}");
         await router.AssertCleanAsync();

@@ -162,6 +162,7 @@ internal sealed class OperatorReports(Lifecycle lifecycle, HealthTable health, I
         json.WriteNumber("failed"u8, stats.AllFailures());
         json.WriteNumber("input_tokens"u8, stats.InputTokens.Value);
         json.WriteNumber("output_tokens"u8, stats.OutputTokens.Value);
+        Measured(json, stats);
         if (stats.LastFailure != FailureClass.None)
         {
             json.WriteString("last_failure"u8, FailurePolicy.Of(stats.LastFailure).Name);
@@ -169,6 +170,38 @@ internal sealed class OperatorReports(Lifecycle lifecycle, HealthTable health, I
         }
 
         json.WriteEndObject();
+    }
+
+    // What routing works with; the time to first token is that of short prompts. Absent where nothing was measured.
+    private void Measured(Utf8JsonWriter json, DeploymentStats stats)
+    {
+        var now = (uint)clock.ToMilliseconds(clock.Now);
+        var (succeeded, failed) = stats.Results.Read(now);
+        json.WriteNumber("succeeded_10s"u8, succeeded);
+        json.WriteNumber("failed_10s"u8, failed);
+        json.WriteBoolean("rate_limited"u8, stats.IsLimited(now));
+        Known(json, "round_trip_ms", stats.ConnectTime);
+        if (stats.Age(now) == uint.MaxValue)
+        {
+            return;
+        }
+
+        var expected = stats.Expect(0, 1, Prior.Default, now);
+        Known(json, "ttft_ms", expected.FirstToken);
+        Known(json, "ttft_p50_ms", stats.FirstTokenQuantile(0.5, now));
+        Known(json, "ttft_p95_ms", stats.FirstTokenQuantile(0.95, now));
+        Known(json, "ttft_p99_ms", stats.FirstTokenQuantile(0.99, now));
+        Known(json, "tpot_ms", expected.PerToken);
+        Known(json, "concurrency", stats.Concurrency);
+        json.WriteNumber("measured_seconds_ago"u8, Math.Round(stats.Age(now) / 1000.0, 3));
+    }
+
+    private static void Known(Utf8JsonWriter json, string name, float value)
+    {
+        if (!float.IsNaN(value))
+        {
+            json.WriteNumber(name, Math.Round(value, 3));
+        }
     }
 
     private void Running(Utf8JsonWriter json, InFlightTable.Running one)

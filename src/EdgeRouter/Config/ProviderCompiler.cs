@@ -31,6 +31,7 @@ internal static class ProviderCompiler
             Region = config.Region,
             Zone = config.Zone ?? vendor?.Zone ?? (sandbox ? Zone.OnPrem : Zone.Cloud),
             Http2 = config.Http2 ?? false,
+            Probe = config.Probe ?? true,
             Transport = sandbox ? ProviderTransport.Default : TransportOf(config, secrets),
         };
     }

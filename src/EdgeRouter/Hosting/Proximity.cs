@@ -45,7 +45,7 @@ internal sealed class Proximity(Lifecycle lifecycle, HealthTable health, TimePro
 
         if (_choices.Count > 0)
         {
-            _ = _prober.RunAsync(runtime.Upstreams, p => _choices.Contains(p.Name));
+            _ = _prober.RunAsync(runtime.Upstreams, p => p.Probe && _choices.Contains(p.Name));
         }
     }
 

@@ -45,6 +45,9 @@ internal sealed class Provider
     /// <summary>Prefer HTTP/2 upstream. Off by default: it adds a thread hop and a lock per event.</summary>
     public bool Http2 { get; init; }
 
+    /// <summary>May be connected to only to measure its distance.</summary>
+    public bool Probe { get; init; } = true;
+
     public ProviderTransport Transport { get; init; } = ProviderTransport.Default;
 
     /// <summary>Answer <c>provider/anything</c> with whatever this provider calls <c>anything</c>.</summary>

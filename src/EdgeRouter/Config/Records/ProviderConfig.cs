@@ -72,6 +72,9 @@ internal sealed record ProviderConfig
     [Description("A connection older than this takes no new request, so that changes of the DNS are followed. Default: 10m.")]
     public Duration? ConnectionLifetime { get; init; }
 
+    [Description("Measure the distance by opening a TCP connection now and then, where there is a choice between providers. Default: true.")]
+    public bool? Probe { get; init; }
+
     [Range(0, 64)]
     [Description("Connections opened at start and after a reload, by asking for the list of models, before a request needs one. Default: 0.")]
     public int? WarmConnections { get; init; }
