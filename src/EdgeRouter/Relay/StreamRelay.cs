@@ -239,7 +239,8 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             }
 
             var end = start + framed.Length;
-            if (_job.StripUsage && (kind & EventKind.UsageOnly) != 0)
+            // An event whose head the client already has can only be finished.
+            if (_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0)
             {
                 Emit(pending[run..start]);
                 run = end;
@@ -320,7 +321,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
                 return FailureClass.InBandError;
             }
 
-            if ((kind & EventKind.Malformed) == 0 && !(_job.StripUsage && (kind & EventKind.UsageOnly) != 0))
+            if ((kind & EventKind.Malformed) == 0 && !(_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0))
             {
                 if ((kind & EventKind.Output) != 0 && _result.FirstOutputAt == 0)
                 {

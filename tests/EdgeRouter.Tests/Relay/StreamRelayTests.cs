@@ -72,6 +72,15 @@ public sealed class StreamRelayTests
     }
 
     [Fact]
+    public async Task Run_StrippingAUsageEventWhoseHeadHasGoneOut_FinishesIt()
+    {
+        var large = "data: {\"usage\":{\"prompt_tokens\":3},\"choices\":[],\"pad\":\"" + new string('x', 200_000) + "\"}\n\n";
+        var result = await RunAsync(Pieces(Hello, large, Finish, Done), strip: true);
+        Assert.Equal(FailureClass.None, result.Failure);
+        Assert.Equal(Hello + large + Finish + Done, _reply.Text);
+    }
+
+    [Fact]
     public async Task Run_EachRead_IsFlushedOnce()
     {
         await RunAsync(Pieces(Hello, World + World, Finish, Done));
