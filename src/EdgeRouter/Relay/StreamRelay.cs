@@ -239,6 +239,12 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             }
 
             var end = start + framed.Length;
+            if (framed.FieldsStart > 0 && _passed == 0 && _result.BytesToClient > 0)
+            {
+                // A byte order mark is one only at the very start, and there a keep-alive stands by now.
+                run = framed.FieldsStart;
+            }
+
             // An event whose head the client already has can only be finished.
             if (_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0)
             {
@@ -296,7 +302,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         }
 
         var joined = pool.Rent(raw.Length);
-        var length = SseFramer.JoinData(raw, joined);
+        var length = SseFramer.JoinData(raw[framed.FieldsStart..], joined);
         var kind = _job.Dialect.ReadEvent(name, joined.AsSpan(0, length), ref _result.Tally);
         pool.Return(joined);
         return kind;
@@ -328,7 +334,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
                     _result.FirstOutputAt = arrived;
                 }
 
-                Emit(rest[_passed..]);
+                Emit(rest[(_result.BytesToClient > 0 ? Math.Max(_passed, framed.FieldsStart) : _passed)..]);
                 Emit("\n\n"u8);
                 _passed = 0;
             }

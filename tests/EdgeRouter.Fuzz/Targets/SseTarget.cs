@@ -142,7 +142,7 @@ internal sealed class SseTarget : FuzzTarget
             if (read.DataLines > 1)
             {
                 var joined = new byte[raw.Length];
-                data = joined.AsSpan(0, SseFramer.JoinData(raw, joined));
+                data = joined.AsSpan(0, SseFramer.JoinData(raw[read.FieldsStart..], joined));
             }
 
             found.Add((Encoding.Latin1.GetString(raw[read.NameStart..read.NameEnd]), Encoding.Latin1.GetString(data)));
@@ -209,7 +209,7 @@ internal sealed class SseTarget : FuzzTarget
             FirstTokenAt = DeadlineWatch.Never,
             TotalAt = DeadlineWatch.Never,
             Idle = clock.ToTicks(TimeSpan.FromDays(1)),
-            KeepAlive = clock.ToTicks(TimeSpan.FromSeconds(1)),
+            KeepAlive = clock.ToTicks(TimeSpan.FromMilliseconds(1)),
             Stall = clock.ToTicks(TimeSpan.FromDays(1)),
         });
         Claim.That(running.IsCompleted, "the relay ends with the body");
@@ -225,8 +225,8 @@ internal sealed class SseTarget : FuzzTarget
         {
             if (keepAlive)
             {
-                // Less than the second for which an answer that is whole waits for its connection's end.
-                time.Advance(TimeSpan.FromMilliseconds(600));
+                // All pieces together stay below the second for which an answer that is whole waits for its connection's end.
+                time.Advance(TimeSpan.FromMilliseconds(2));
                 clock.Advance();
             }
 
