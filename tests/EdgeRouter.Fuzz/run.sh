@@ -47,6 +47,9 @@ seconds=${1:-30}
 prepare || exit 2
 targets=("$@")
 [ $# -gt 0 ] || mapfile -t targets < <("$tool/EdgeRouter.Fuzz" list)
+for target in "${targets[@]}"; do
+  [ -d "$corpus/$target" ] || { echo "no such target: $target"; exit 2; }
+done
 failed=0
 
 # A claim that is wrong on purpose has to be found, or finding nothing means nothing.
@@ -62,6 +65,7 @@ fi
 
 declare -A names=()
 running=0
+trap '[ "${#names[@]}" -eq 0 ] || kill "${!names[@]}" 2>/dev/null' EXIT
 reap() {
   local pid code=0
   wait -n -p pid "${!names[@]}" || code=$?
@@ -73,7 +77,6 @@ reap() {
 }
 
 for target in "${targets[@]}"; do
-  [ -d "$corpus/$target" ] || { echo "no such target: $target"; exit 2; }
   [ "$running" -lt "$at_once" ] || reap
   fuzz "$target" "$seconds" &
   names[$!]=$target

@@ -8,7 +8,6 @@ namespace EdgeRouter.Fuzz.Engine;
 /// </summary>
 internal sealed class FuzzLoop : IDisposable
 {
-    private const int MostFindings = 10;
     private const long MostMegabytes = 1024;
     private const int HungExitCode = 3;
     private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(10);
@@ -62,7 +61,7 @@ internal sealed class FuzzLoop : IDisposable
             throw new InvalidOperationException("no seed reached instrumented code: is the assembly instrumented?");
         }
 
-        while (clock.Elapsed < time && _findings.Count < MostFindings)
+        while (clock.Elapsed < time && _findings.Count < _target.MostFindings)
         {
             var input = _mutator.Mutate(Pick(), _corpus[_random.Next(_corpus.Count)]);
             if (Try(input))

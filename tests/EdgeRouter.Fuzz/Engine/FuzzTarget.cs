@@ -9,6 +9,9 @@ internal abstract class FuzzTarget
     /// <summary>Longest input that is tried, bytes.</summary>
     public virtual int LongestInput => 2048;
 
+    /// <summary>After so many the search ends.</summary>
+    public virtual int MostFindings => 10;
+
     /// <summary>Pieces of the grammar that random bytes would take long to spell.</summary>
     public abstract IReadOnlyList<string> Words { get; }
 

@@ -19,7 +19,7 @@ internal static class EventReader
         var events = new List<(string, string)>();
         var lines = Encoding.Latin1.GetString(bytes).Replace("\r\n", "\n").Replace('\r', '\n').Split('\n');
         var (name, data) = ("", (StringBuilder?)null);
-        foreach (var line in lines)
+        foreach (var line in lines[^1].Length == 0 ? lines[..^1] : lines)
         {
             if (line.Length == 0)
             {

@@ -16,6 +16,8 @@ internal sealed class LogTarget : FuzzTarget
     private const byte Separator = 255;
     private const byte Wide = 1;
 
+    private static readonly FailureClass[] Failures = Enum.GetValues<FailureClass>();
+
     private readonly LogLine _text = new(LogFormat.Text);
     private readonly LogLine _json = new(LogFormat.Json);
 
@@ -69,7 +71,7 @@ internal sealed class LogTarget : FuzzTarget
             Operation = (Operation)(number % 3),
             Stream = (flags & 2) != 0,
             Status = number,
-            Failure = (FailureClass)(other % Enum.GetValues<FailureClass>().Length),
+            Failure = Failures[other % Failures.Length],
             Phase = (FailurePhase)(number % 6),
             Key = At(strings, 1),
             Model = At(strings, 2),

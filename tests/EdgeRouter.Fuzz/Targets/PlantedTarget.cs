@@ -12,6 +12,8 @@ internal sealed class PlantedTarget : FuzzTarget
 
     public override string Name => OwnName;
 
+    public override int MostFindings => 1;
+
     public override IReadOnlyList<string> Words => Texts.JsonWords;
 
     public override void Run(byte[] input)

@@ -3,7 +3,8 @@ namespace EdgeRouter.Fuzz.Targets;
 /// <summary>Time that moves only when told to.</summary>
 internal sealed class StillTime : TimeProvider
 {
-    private long _ticks;
+    // Not 0, which the relay takes for "not yet"; no machine's clock stands there.
+    private long _ticks = 1_000_000;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
