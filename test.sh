@@ -83,6 +83,15 @@ if [ -x tests/sdk-node/run.sh ]; then
   failed=$((failed + ${f:-0}))
   if [ "$code" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then fail "SDK tests did not run to their end (exit code $code)"; fi
 fi
+step "fuzzing, $([ "$full" -eq 1 ] && echo 120 || echo 30) s for each target"
+tests/EdgeRouter.Fuzz/run.sh "$([ "$full" -eq 1 ] && echo 120 || echo 30)" >"$logs/fuzz.log" 2>&1
+code=$?
+grep -E '^(planted|fuzz |FINDING|  (input|replay))' "$logs/fuzz.log"
+p=$(grep -cE '^fuzz .*, 0 findings' "$logs/fuzz.log")
+f=$(grep -E '^fuzz ' "$logs/fuzz.log" | grep -vcE ', 0 findings')
+passed=$((passed + p))
+failed=$((failed + f))
+if [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then tail -n 20 "$logs/fuzz.log"; fail "fuzzing did not run to its end (exit code $code)"; fi
 if [ "$full" -eq 1 ]; then
   check "size and start-up of the binary" bench/measure.sh
 fi

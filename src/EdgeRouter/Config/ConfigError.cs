@@ -47,10 +47,15 @@ internal sealed record ConfigError(
             line.Append("; did you mean '").AppendJoin("' or '", DidYouMean).Append("'?");
         }
 
+        return OneLine(line);
+    }
+
+    /// <summary>Names and values come from a file: they must not forge lines or drive the terminal.</summary>
+    public static string OneLine(StringBuilder line)
+    {
         for (var i = 0; i < line.Length; i++)
         {
-            // Names and values come from a file: they must not forge lines or drive the terminal.
-            line[i] = char.IsControl(line[i]) ? '?' : line[i];
+            line[i] = char.IsControl(line[i]) || line[i] is '\u2028' or '\u2029' ? '?' : line[i];
         }
 
         return line.ToString();

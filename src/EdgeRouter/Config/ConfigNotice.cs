@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace EdgeRouter.Config;
 
 /// <summary>
@@ -7,5 +9,5 @@ namespace EdgeRouter.Config;
 /// <param name="Line">Where the key stands, from 1.</param>
 internal sealed record ConfigNotice(string File, int Line, int Column, string Path, string Note)
 {
-    public override string ToString() => $"{File}:{Line}:{Column}: {Path}: {Note}";
+    public override string ToString() => ConfigError.OneLine(new StringBuilder($"{File}:{Line}:{Column}: {Path}: {Note}"));
 }

@@ -26,14 +26,18 @@ internal static class HeaderPolicy
     public static IReadOnlyList<KeyValuePair<string, string>> Forwarded(IHeaderDictionary headers, Provider provider)
     {
         List<KeyValuePair<string, string>>? passed = null;
+        var connection = headers["Connection"].ToString();
         foreach (var name in Always)
         {
-            Add(headers, name, ref passed);
+            if (!IsNamedIn(connection, name))
+            {
+                Add(headers, name, ref passed);
+            }
         }
 
         foreach (var name in provider.ForwardHeaders)
         {
-            if (!Never.Contains(name) && !IsCredential(name))
+            if (!Never.Contains(name) && !IsOneOf(Credentials, name) && !IsOneOf(Always, name) && !IsNamedIn(connection, name))
             {
                 Add(headers, name, ref passed);
             }
@@ -43,7 +47,7 @@ internal static class HeaderPolicy
         {
             foreach (var name in Credentials)
             {
-                if (!Bare(headers[name].ToString()).StartsWith(OwnKeyPrefix, StringComparison.Ordinal))
+                if (!HoldsOwnKey(headers[name].ToString()))
                 {
                     Add(headers, name, ref passed);
                 }
@@ -68,7 +72,35 @@ internal static class HeaderPolicy
         return [];
     }
 
-    private static bool IsCredential(string name) => Array.Exists(Credentials, c => c.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private static bool IsOneOf(string[] names, string name) => Array.Exists(names, n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    // What a sender lists in Connection is meant for this connection only (RFC 9110 §7.6.1).
+    private static bool IsNamedIn(ReadOnlySpan<char> connection, string name)
+    {
+        foreach (var part in connection.Split(','))
+        {
+            if (connection[part].Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // A key of this router, whatever stands around it: a header may come twice, and a scheme may be spelled in many ways.
+    private static bool HoldsOwnKey(ReadOnlySpan<char> value)
+    {
+        foreach (var part in value.SplitAny(' ', '\t', ',', ';'))
+        {
+            if (value[part].StartsWith(OwnKeyPrefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static ReadOnlySpan<char> Bare(string value)
     {

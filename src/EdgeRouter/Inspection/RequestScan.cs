@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Unicode;
 using EdgeRouter.Model;
 using EdgeRouter.Wire;
@@ -201,6 +202,12 @@ internal static class RequestScan
                 return GatewayError.Invalid("duplicate_key", "The key 'include_usage' is given more than once.", "stream_options.include_usage");
             }
 
+            if (!isUsage && ReadsAsUsage(scanner.Span, scanner.HasEscape))
+            {
+                return GatewayError.Invalid(
+                    "ambiguous_key", "A key of 'stream_options' reads as 'include_usage' but is not written that way; write it plainly.", "stream_options.include_usage");
+            }
+
             seen |= isUsage;
             token = scanner.ReadWhole(out var valueStart, out var valueEnd);
             if (token == JsonToken.Fault)
@@ -217,6 +224,19 @@ internal static class RequestScan
 
         facts.StreamOptions = new ByteRange(start, scanner.Position - start);
         return token == JsonToken.EndObject ? null : GatewayError.Invalid("invalid_json", "The request body is not valid JSON.");
+    }
+
+    // Behind the plain key that the router writes, such a one would take the question back.
+    private static bool ReadsAsUsage(ReadOnlySpan<byte> key, bool hasEscape)
+    {
+        const int Longest = 13 * 6;
+        Span<byte> plain = stackalloc byte[Longest];
+        if (key.Length > Longest)
+        {
+            return false;
+        }
+
+        return Ascii.EqualsIgnoreCase(hasEscape ? Unescape(key, plain) : key, "include_usage"u8);
     }
 
     private static Members Recognise(ReadOnlySpan<byte> key) => key.Length switch

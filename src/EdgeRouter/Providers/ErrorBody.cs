@@ -19,9 +19,9 @@ internal static class ErrorBody
             using var document = JsonDocument.ParseValue(ref reader);
             return Read(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON: that is an answer too, and the caller says so by status.
+            // Not JSON, or strings that are not text (bytes that are no UTF-8, half of a surrogate pair): that is an answer too, and the caller says so by status.
             return null;
         }
     }
@@ -64,11 +64,12 @@ internal static class ErrorBody
         return value.ValueKind switch
         {
             JsonValueKind.String => Cut(value.GetString()),
-            JsonValueKind.Number => value.GetRawText(),
-            JsonValueKind.Array or JsonValueKind.Object => Cut(value.GetRawText()),
+            JsonValueKind.Number or JsonValueKind.Array or JsonValueKind.Object => Cut(value.GetRawText()),
             _ => null,
         };
     }
 
-    private static string? Cut(string? text) => text is { Length: > LongestText } ? text[..LongestText] + "…" : text;
+    // Never between the halves of a surrogate pair: what is left would not be text.
+    private static string? Cut(string? text) =>
+        text is { Length: > LongestText } ? text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…" : text;
 }

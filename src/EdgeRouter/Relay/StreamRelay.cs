@@ -242,7 +242,14 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             }
 
             var end = start + framed.Length;
-            if (_job.StripUsage && (kind & EventKind.UsageOnly) != 0)
+            if (framed.FieldsStart > 0 && _passed == 0 && _result.BytesToClient > 0)
+            {
+                // A byte order mark is one only at the very start, and there a keep-alive stands by now.
+                run = framed.FieldsStart;
+            }
+
+            // An event whose head the client already has can only be finished.
+            if (_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0)
             {
                 Emit(pending[run..start]);
                 run = end;
@@ -299,7 +306,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         }
 
         var joined = pool.Rent(raw.Length);
-        var length = SseFramer.JoinData(raw, joined);
+        var length = SseFramer.JoinData(raw[framed.FieldsStart..], joined);
         var kind = _job.Dialect.ReadEvent(name, joined.AsSpan(0, length), ref _result.Tally);
         pool.Return(joined);
         return kind;
@@ -324,7 +331,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
                 return FailureClass.InBandError;
             }
 
-            if ((kind & EventKind.Malformed) == 0 && !(_job.StripUsage && (kind & EventKind.UsageOnly) != 0))
+            if ((kind & EventKind.Malformed) == 0 && !(_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0))
             {
                 if ((kind & EventKind.Output) != 0 && _result.FirstOutputAt == 0)
                 {
@@ -332,7 +339,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
                     _job.OnFirstOutput?.OnFirstOutput();
                 }
 
-                Emit(rest[_passed..]);
+                Emit(rest[(_result.BytesToClient > 0 ? Math.Max(_passed, framed.FieldsStart) : _passed)..]);
                 Emit("\n\n"u8);
                 _passed = 0;
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Net;
 using System.Text;
@@ -14,6 +15,10 @@ namespace EdgeRouter.Telemetry;
 /// </summary>
 internal sealed class LogLine(LogFormat format)
 {
+    // What ends a string or a line for some reader (NEL and the Unicode separators among them), or drives a terminal.
+    private static readonly SearchValues<char> Hostile =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Select(static c => (char)c), '"', '\\', '\u2028', '\u2029']);
+
     private readonly bool _json = format == LogFormat.Json;
     private byte[] _line = new byte[1024];
     private int _length;
@@ -136,15 +141,20 @@ internal sealed class LogLine(LogFormat format)
         }
 
         Label(name);
-        var quote = _json || value.Length == 0 || value.AsSpan().IndexOfAny(" \"=\\") >= 0 || value.AsSpan().IndexOfAnyInRange('\0', '\u001f') >= 0;
-        if (!quote)
+        if (value.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') >= 0)
+        {
+            // Half of a surrogate pair becomes U+FFFD; the encoder below would throw, and this thread ends the process with it.
+            value = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value));
+        }
+
+        var plain = value.AsSpan().IndexOfAny(Hostile) < 0;
+        if (!_json && plain && value.Length > 0 && value.AsSpan().IndexOfAny(' ', '=') < 0)
         {
             Text(value);
             return;
         }
 
         Raw("\""u8);
-        var plain = value.AsSpan().IndexOfAny('"', '\\') < 0 && value.AsSpan().IndexOfAnyInRange('\0', '\u001f') < 0;
         Text(plain ? value : JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value);
         Raw("\""u8);
     }
@@ -193,7 +203,7 @@ internal sealed class LogLine(LogFormat format)
     private void Number(long value, byte digits)
     {
         Reserve(32);
-        Utf8Formatter.TryFormat(value, _line.AsSpan(_length), out var written, new System.Buffers.StandardFormat('D', digits));
+        Utf8Formatter.TryFormat(value, _line.AsSpan(_length), out var written, new StandardFormat('D', digits));
         _length += written;
     }
 

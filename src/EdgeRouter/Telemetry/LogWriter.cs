@@ -70,7 +70,13 @@ internal sealed class LogWriter : IDisposable
         if (line.Length > _batch.Length - _filled)
         {
             WriteOut();
-            line = line[..Math.Min(line.Length, _batch.Length)];
+        }
+
+        if (line.Length > _batch.Length)
+        {
+            // Cut to size it would lose its end, and the next line would continue it.
+            WriteOut(line);
+            return;
         }
 
         line.CopyTo(_batch.AsSpan(_filled));
@@ -79,14 +85,18 @@ internal sealed class LogWriter : IDisposable
 
     private void WriteOut()
     {
-        if (_filled == 0)
+        if (_filled > 0)
         {
-            return;
+            WriteOut(_batch.AsSpan(0, _filled));
+            _filled = 0;
         }
+    }
 
+    private void WriteOut(ReadOnlySpan<byte> lines)
+    {
         try
         {
-            _sink.Write(_batch, 0, _filled);
+            _sink.Write(lines);
             _sink.Flush();
         }
         catch (IOException)
@@ -94,7 +104,5 @@ internal sealed class LogWriter : IDisposable
             // There is nowhere left to say it but the counter.
             _failed.Increment();
         }
-
-        _filled = 0;
     }
 }

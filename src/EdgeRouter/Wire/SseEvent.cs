@@ -6,4 +6,5 @@ namespace EdgeRouter.Wire;
 /// </summary>
 /// <param name="Length">Bytes of the event, its blank line included.</param>
 /// <param name="DataLines">0: a comment, a blank line or fields without data.</param>
-internal readonly record struct SseEvent(int Length, int DataLines, int DataStart, int DataEnd, int NameStart, int NameEnd);
+/// <param name="FieldsStart">Where its lines begin: behind the byte order mark in the first event of a stream that has one, else 0.</param>
+internal readonly record struct SseEvent(int Length, int DataLines, int DataStart, int DataEnd, int NameStart, int NameEnd, int FieldsStart);

@@ -16,6 +16,7 @@ internal struct SseFramer
     private int _dataLines;
     private int _nameStart;
     private int _nameEnd;
+    private int _fieldsStart;
     private bool _swallowLineFeed;
     private bool _begun;
 
@@ -59,13 +60,7 @@ internal struct SseFramer
                 }
             }
 
-            var start = _lineStart;
-            if (!_begun)
-            {
-                _begun = true;
-                start += pending[start..lineEnd].StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
-            }
-
+            var start = StartOfLine(pending[..lineEnd]);
             _scanned = next;
             _lineStart = next;
             if (start == lineEnd)
@@ -88,22 +83,22 @@ internal struct SseFramer
     {
         if (_lineStart < pending.Length)
         {
-            TakeLine(pending[_lineStart..], _lineStart);
+            var start = StartOfLine(pending);
+            TakeLine(pending[start..], start);
         }
 
         read = Take(pending.Length);
         return read.DataLines > 0;
     }
 
-    /// <summary>Joins the data lines of an event that has several into <paramref name="into"/>, which must be as long as the event; returns the length.</summary>
-    public static int JoinData(ReadOnlySpan<byte> raw, Span<byte> into)
+    /// <summary>Joins the data lines of an event that has several, from its <see cref="SseEvent.FieldsStart"/> on, into <paramref name="into"/>, which must be as long; returns the length.</summary>
+    public static int JoinData(ReadOnlySpan<byte> fields, Span<byte> into)
     {
-        raw = raw.StartsWith(ByteOrderMark) ? raw[ByteOrderMark.Length..] : raw;
         var length = 0;
-        while (raw.Length > 0)
+        while (fields.Length > 0)
         {
-            var end = raw.IndexOfAny((byte)'\n', (byte)'\r');
-            var line = end < 0 ? raw : raw[..end];
+            var end = fields.IndexOfAny((byte)'\n', (byte)'\r');
+            var line = end < 0 ? fields : fields[..end];
             if (IsField(line, "data"u8, out var value))
             {
                 line[value..].CopyTo(into[length..]);
@@ -111,10 +106,23 @@ internal struct SseFramer
                 into[length++] = (byte)'\n';
             }
 
-            raw = end < 0 ? [] : raw[(end + 1)..];
+            fields = end < 0 ? [] : fields[(end + 1)..];
         }
 
         return Math.Max(0, length - 1);
+    }
+
+    // The line begins where the last one ended; the very first one of the stream behind a byte order mark.
+    private int StartOfLine(ReadOnlySpan<byte> throughLine)
+    {
+        if (!_begun)
+        {
+            _begun = true;
+            _fieldsStart = throughLine[_lineStart..].StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+            return _lineStart + _fieldsStart;
+        }
+
+        return _lineStart;
     }
 
     private void TakeLine(ReadOnlySpan<byte> line, int start)
@@ -134,7 +142,7 @@ internal struct SseFramer
 
     private SseEvent Take(int length)
     {
-        var read = new SseEvent(length, _dataLines, _dataStart, _dataEnd, _nameStart, _nameEnd);
+        var read = new SseEvent(length, _dataLines, _dataStart, _dataEnd, _nameStart, _nameEnd, _fieldsStart);
         this = new SseFramer { _begun = _begun, _swallowLineFeed = _swallowLineFeed };
         return read;
     }

@@ -45,6 +45,8 @@ public sealed class RequestScanTests
     [InlineData("{\"Model\":\"a\"}", "ambiguous_key")]
     [InlineData("{\"model\":\"a\",\"STREAM\":true}", "ambiguous_key")]
     [InlineData("{\"model\":\"a\",\"\\u0053tream_Options\":null}", "ambiguous_key")]
+    [InlineData("{\"model\":\"a\",\"stream_options\":{\"include\\u005fusage\":false}}", "ambiguous_key")]
+    [InlineData("{\"model\":\"a\",\"stream_options\":{\"Include_Usage\":false}}", "ambiguous_key")]
     [InlineData("{}", "missing_required_parameter")]
     [InlineData("{\"messages\":[{\"model\":\"nested\"}]}", "missing_required_parameter")]
     [InlineData("{\"model\":7}", "invalid_type")]

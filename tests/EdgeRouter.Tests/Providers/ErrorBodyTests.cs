@@ -27,7 +27,24 @@ public sealed class ErrorBodyTests
     [InlineData("42")]
     [InlineData("{}")]
     [InlineData("[]")]
+    [InlineData("{\"error\":{\"message\":\"\\ud800\"}}")]
+    [InlineData("{\"error\":\"\\udc00\"}")]
+    [InlineData("{\"m\\ud800ssage\":1,\"detail\":\"d\"}")]
     public void Read_OfSomethingElse_IsNull(string body) => Assert.Null(ErrorBody.Read(Encoding.UTF8.GetBytes(body)));
+
+    [Fact]
+    public void Read_OfBytesThatAreNoText_IsNull() => Assert.Null(ErrorBody.Read([.. "{\"error\":\""u8, 0xC2, .. "\"}"u8]));
+
+    [Fact]
+    public void Read_OfAnEndlessNumber_IsCut() =>
+        Assert.True(ErrorBody.Read(Encoding.UTF8.GetBytes("{\"code\":" + new string('1', 50_000) + "}"))!.Code!.Length < 1_100);
+
+    [Fact]
+    public void Read_CutInsideACharacter_LeavesItOutWhole()
+    {
+        var message = ErrorBody.Read(Encoding.UTF8.GetBytes("{\"error\":\"" + new string('x', 999) + "\U0001F600y\"}"))!.Message!;
+        Assert.Equal(new string('x', 999) + "…", message);
+    }
 
     [Fact]
     public void Read_OfAnEndlessMessage_IsCut() =>

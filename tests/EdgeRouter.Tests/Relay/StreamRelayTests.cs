@@ -72,6 +72,31 @@ public sealed class StreamRelayTests
     }
 
     [Fact]
+    public async Task Run_StrippingAUsageEventWhoseHeadHasGoneOut_FinishesIt()
+    {
+        var large = "data: {\"usage\":{\"prompt_tokens\":3},\"choices\":[],\"pad\":\"" + new string('x', 200_000) + "\"}\n\n";
+        var result = await RunAsync(Pieces(Hello, large, Finish, Done), strip: true);
+        Assert.Equal(FailureClass.None, result.Failure);
+        Assert.Equal(Hello + large + Finish + Done, _reply.Text);
+    }
+
+    [Fact]
+    public async Task Run_KeepAliveBeforeAByteOrderMark_LeavesTheMarkOut()
+    {
+        var body = new ScriptedBody([null, .. Pieces("\uFEFF" + Hello, Finish, Done)]);
+        var reads = 0;
+        body.BeforeEachRead = () =>
+        {
+            if (reads++ == 0)
+            {
+                Advance(TimeSpan.FromSeconds(7));
+            }
+        };
+        Assert.Equal(FailureClass.None, (await RunAsync(body, early: true)).Failure);
+        Assert.Equal(": keep-alive\n\n" + Hello + Finish + Done, _reply.Text);
+    }
+
+    [Fact]
     public async Task Run_EachRead_IsFlushedOnce()
     {
         await RunAsync(Pieces(Hello, World + World, Finish, Done));

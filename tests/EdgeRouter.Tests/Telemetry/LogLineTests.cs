@@ -56,12 +56,28 @@ public sealed class LogLineTests
     [InlineData("a b")]
     [InlineData("")]
     [InlineData("é😀")]
+    [InlineData("\u0085\u2028\u2029")]
+    [InlineData("\u007f\u009b2J")]
     public void Format_HostileValue_StaysInItsField(string value)
     {
         var entry = new LogEntry { Time = Request.Time, Level = LogLevel.Warning, Category = "c", Message = value };
-        Assert.Single(Format(LogFormat.Text, entry).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var line = Format(LogFormat.Text, entry);
+        Assert.EndsWith("\n", line);
+        Assert.DoesNotContain(line[..^1], static c => char.IsControl(c) || c is '\u2028' or '\u2029');
         using var json = JsonDocument.Parse(Format(LogFormat.Json, entry));
         Assert.Equal(value, json.RootElement.GetProperty("message").GetString());
+    }
+
+    // An upstream's error code, cut in the middle of a character and with a quote in it, ended the process.
+    [Theory]
+    [InlineData(0xd800)]
+    [InlineData(0xdc00)]
+    public void Format_HalfACharacterBesideAQuote_BecomesAReplacementCharacter(int half)
+    {
+        var entry = new LogEntry { Time = Request.Time, Level = LogLevel.Warning, Category = "c", Message = "\"x\n" + (char)half };
+        Assert.EndsWith("\"\n", Format(LogFormat.Text, entry));
+        using var json = JsonDocument.Parse(Format(LogFormat.Json, entry));
+        Assert.Equal("\"x\n\ufffd", json.RootElement.GetProperty("message").GetString());
     }
 
     [Fact]

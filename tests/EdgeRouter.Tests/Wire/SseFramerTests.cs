@@ -154,10 +154,32 @@ public sealed class SseFramerTests
         return events;
     }
 
+    [Fact]
+    public void TryReadRest_OfALoneLineBehindAByteOrderMark_FindsItsData()
+    {
+        var framer = default(SseFramer);
+        ReadOnlySpan<byte> stream = [0xEF, 0xBB, 0xBF, .. "data: [DONE]"u8];
+        Assert.False(framer.TryRead(stream, out _));
+        Assert.True(framer.TryReadRest(stream, out var read));
+        Assert.Equal("[DONE]", Encoding.UTF8.GetString(stream[read.DataStart..read.DataEnd]));
+    }
+
+    [Fact]
+    public void JoinData_OfALaterEventWithAByteOrderMark_TakesTheSameLinesAsTheFramer()
+    {
+        var framer = default(SseFramer);
+        ReadOnlySpan<byte> second = [0xEF, 0xBB, 0xBF, .. "data: a\ndata: b\ndata: c\n\n"u8];
+        Assert.True(framer.TryRead("\n"u8, out _));
+        Assert.True(framer.TryRead(second, out var read));
+        Assert.Equal(2, read.DataLines);
+        var data = new byte[second.Length];
+        Assert.Equal("b\nc", Encoding.UTF8.GetString(data, 0, SseFramer.JoinData(second[read.FieldsStart..], data)));
+    }
+
     private static string Describe(ReadOnlySpan<byte> raw, SseEvent read)
     {
         var data = new byte[raw.Length];
-        var length = SseFramer.JoinData(raw, data);
+        var length = SseFramer.JoinData(raw[read.FieldsStart..], data);
         if (read.DataLines == 1)
         {
             Assert.True(raw[read.DataStart..read.DataEnd].SequenceEqual(data.AsSpan(0, length)));

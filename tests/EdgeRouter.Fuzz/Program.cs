@@ -1,0 +1,3 @@
+using EdgeRouter.Fuzz;
+
+return Commands.Run(args);
