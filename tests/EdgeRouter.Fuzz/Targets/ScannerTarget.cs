@@ -35,6 +35,11 @@ internal sealed class ScannerTarget : FuzzTarget
         Claim.That(refused is null == known, "the scan accepts what the rules accept", () => $"{refused?.Code} {refused?.Message}");
         if (known)
         {
+            // What only a preference depends on is not claimed: such members may be repeated, and the last one counts.
+            expected.Needs = facts.Needs;
+            (expected.PromptTokens, expected.MaxOutputTokens) = (facts.PromptTokens, facts.MaxOutputTokens);
+            (expected.User, expected.Messages) = (facts.User, facts.Messages);
+            Claim.That(facts.User.End <= input.Length && facts.Messages.End <= input.Length, "ranges lie within the text", () => Describe(facts));
             Claim.That(expected.Equals(facts), "the facts are those of the document", () => $"{Describe(expected)} but {Describe(facts)}");
         }
     }
