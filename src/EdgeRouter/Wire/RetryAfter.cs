@@ -13,7 +13,9 @@ internal static class RetryAfter
     {
         value = value.Trim();
         double seconds;
-        if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+
+        // The parser takes the words Infinity and NaN for numbers, whatever the style.
+        if (value.Length > 0 && value[0] is >= '0' and <= '9' or '.' && double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             seconds = number;
         }

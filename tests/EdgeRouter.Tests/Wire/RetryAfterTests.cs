@@ -15,6 +15,8 @@ public sealed class RetryAfterTests
     [InlineData("soon", 0)]
     [InlineData("", 0)]
     [InlineData("NaN", 0)]
+    [InlineData("Infinity", 0)]
+    [InlineData("-Infinity", 0)]
     [InlineData("99999999999", RetryAfter.LongestSeconds)]
     [InlineData("Thu, 01 Jan 2026 00:00:07 GMT", 7)]
     [InlineData("Wed, 31 Dec 2025 23:59:00 GMT", 0)]
