@@ -20,4 +20,34 @@ internal enum Quirks
 
     /// <summary>Has no legacy <c>/completions</c> endpoint.</summary>
     NoCompletions = 8,
+
+    /// <summary>Knows only <c>max_tokens</c> and rejects or ignores <c>max_completion_tokens</c>.</summary>
+    MaxTokensOnly = 16,
+
+    /// <summary>Calls the seed <c>random_seed</c>.</summary>
+    RandomSeed = 32,
+
+    /// <summary>Takes the <c>top_k</c> that OpenAI itself rejects.</summary>
+    TopK = 64,
+
+    /// <summary>Takes <c>reasoning_content</c> of earlier turns back, and thinks better for it.</summary>
+    ReasoningHistory = 128,
+
+    /// <summary>Counts reasoning tokens beside <c>completion_tokens</c> instead of inside.</summary>
+    ReasoningBesideCompletion = 256,
+
+    /// <summary>Reads images from data addresses only.</summary>
+    NoImageUrls = 512,
+
+    /// <summary>Does not know the role <c>developer</c>.</summary>
+    NoDeveloperRole = 1024,
+
+    /// <summary>Takes Google's <c>extra_content</c> on tool calls.</summary>
+    ToolSignatures = 2048,
+
+    /// <summary>Rejects <c>user</c>, <c>logprobs</c> and other members beyond its own list.</summary>
+    StrictMembers = 4096,
+
+    /// <summary>Takes only ids of tool calls that are nine letters or digits.</summary>
+    NineCharacterToolIds = 8192,
 }
