@@ -1,0 +1,55 @@
+using EdgeRouter.Model;
+using EdgeRouter.Model.Chat;
+using EdgeRouter.Primitives;
+using EdgeRouter.Providers.Anthropic;
+using EdgeRouter.Providers.Bedrock;
+using EdgeRouter.Providers.Cohere;
+using EdgeRouter.Providers.Gemini;
+using EdgeRouter.Providers.OpenAi;
+
+namespace EdgeRouter.Providers.Translation;
+
+/// <summary>Where the halves of the dialects are found. Each is made per request or attempt; a dialect has one line in each table.</summary>
+internal static class Translations
+{
+    /// <param name="client">The dialect of the caller: OpenAI's or Anthropic's.</param>
+    public static RequestReader ReaderOf(DialectId client) => client switch
+    {
+        DialectId.OpenAi => new OpenAiRequestReader(),
+        DialectId.Anthropic => new AnthropicRequestReader(),
+        _ => throw new ArgumentOutOfRangeException(nameof(client), client, "no client speaks it"),
+    };
+
+    /// <param name="output">Receives the body; it should be empty.</param>
+    /// <param name="losses">Receives what could not be said.</param>
+    public static RequestWriter WriterOf(ChatRequest request, in RequestTarget target, ByteBuffer output, List<FieldLoss> losses) => target.Dialect switch
+    {
+        DialectId.OpenAi or DialectId.AzureOpenAi => new OpenAiRequestWriter(request, target, output, losses),
+        DialectId.Anthropic => new AnthropicRequestWriter(request, target, output, losses),
+        DialectId.Gemini => new GeminiRequestWriter(request, target, output, losses),
+        DialectId.Cohere => new CohereRequestWriter(request, target, output, losses),
+        DialectId.Bedrock => new BedrockRequestWriter(request, target, output, losses),
+        _ => throw new ArgumentOutOfRangeException(nameof(target), target.Dialect, "no upstream speaks it"),
+    };
+
+    /// <param name="quirks">Of the vendor that answers.</param>
+    /// <param name="answerId">Unique to the answer: what its dialect leaves without an id gets one made from it.</param>
+    public static AnswerDecoder DecoderOf(DialectId upstream, Quirks quirks, IStreamEventSink sink, ByteBuffer scratch, ReadOnlyMemory<byte> answerId) => upstream switch
+    {
+        DialectId.OpenAi or DialectId.AzureOpenAi => new OpenAiDecoder(sink, scratch, quirks),
+        DialectId.Anthropic => new AnthropicDecoder(sink, scratch),
+        DialectId.Gemini => new GeminiDecoder(sink, scratch, answerId),
+        DialectId.Cohere => new CohereDecoder(sink, scratch),
+        DialectId.Bedrock => new BedrockDecoder(sink, scratch),
+        _ => throw new ArgumentOutOfRangeException(nameof(upstream), upstream, "no upstream speaks it"),
+    };
+
+    public static AnswerEncoder EncoderOf(DialectId client, bool stream, in AnswerOptions options, BufferPool pool) => (client, stream) switch
+    {
+        (DialectId.OpenAi, true) => new OpenAiStreamEncoder(options, pool),
+        (DialectId.OpenAi, false) => new OpenAiAnswerEncoder(options, pool),
+        (DialectId.Anthropic, true) => new AnthropicStreamEncoder(options, pool),
+        (DialectId.Anthropic, false) => new AnthropicAnswerEncoder(options, pool),
+        _ => throw new ArgumentOutOfRangeException(nameof(client), client, "no client speaks it"),
+    };
+}
