@@ -21,7 +21,7 @@ internal enum Quirks
     /// <summary>Has no legacy <c>/completions</c> endpoint.</summary>
     NoCompletions = 8,
 
-    /// <summary>Knows only <c>max_tokens</c> and rejects or ignores <c>max_completion_tokens</c>.</summary>
+    /// <summary>Not known to take <c>max_completion_tokens</c>: gets the older <c>max_tokens</c>, which OpenAI's newer models refuse.</summary>
     MaxTokensOnly = 16,
 
     /// <summary>Calls the seed <c>random_seed</c>.</summary>
@@ -50,4 +50,7 @@ internal enum Quirks
 
     /// <summary>Takes only ids of tool calls that are nine letters or digits.</summary>
     NineCharacterToolIds = 8192,
+
+    /// <summary>Gemini behind Vertex AI: the base URL goes as far as the publisher, and the body may carry labels.</summary>
+    VertexPaths = 16384,
 }

@@ -163,7 +163,9 @@ public sealed class ConfigCompilerTests
         var provider = _fixture.Compile("""{ "providers": { "p": { "vendor": "mistral" } } }""").Providers[0];
         Assert.Equal("https://api.mistral.ai/v1", provider.BaseUrl.AbsoluteUri);
         Assert.Equal(["mk"], provider.ApiKeys);
-        Assert.Equal(Quirks.NoStreamOptions | Quirks.UsageInLastChunk, provider.Quirks);
+        Assert.Equal(
+            Quirks.NoStreamOptions | Quirks.UsageInLastChunk | Quirks.MaxTokensOnly | Quirks.RandomSeed | Quirks.NoDeveloperRole | Quirks.StrictMembers | Quirks.NineCharacterToolIds,
+            provider.Quirks);
         Assert.Equal("authorization", provider.KeyHeader);
     }
 

@@ -107,7 +107,7 @@ public sealed class ProviderMistakesTests
     [InlineData(
         "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"quirks\": [¦\"no_embedings\"] } } }",
         "providers.a.quirks[0]: unknown value 'no_embedings'; allowed: max_tokens_only, nine_character_tool_ids, no_completions, no_developer_role, no_embeddings, no_image_urls, "
-        + "no_stream_options, random_seed, reasoning_beside_completion, reasoning_history, strict_members, tool_signatures, top_k, usage_in_last_chunk; did you mean 'no_embeddings'?")]
+        + "no_stream_options, random_seed, reasoning_beside_completion, reasoning_history, strict_members, tool_signatures, top_k, usage_in_last_chunk, vertex_paths; did you mean 'no_embeddings'?")]
     [InlineData(
         "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"credentials\": \"pass-through\", ¦\"api_keys\": [\"k\"] "
         + "} } }",

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeRouter.Config.Models;
 using EdgeRouter.Config.Vendors;
 
 namespace EdgeRouter.Config.Records;
@@ -14,4 +15,5 @@ namespace EdgeRouter.Config.Records;
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(RouterConfig))]
 [JsonSerializable(typeof(VendorConfig))]
+[JsonSerializable(typeof(ModelFile))]
 internal sealed partial class ConfigJsonContext : JsonSerializerContext;
