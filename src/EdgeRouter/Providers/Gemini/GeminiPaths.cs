@@ -11,7 +11,10 @@ internal static class GeminiPaths
     /// <summary>Vertex AI, behind the host of the location (see <see cref="VertexHost"/>).</summary>
     /// <param name="publisher"><c>google</c>; other makers' models have other bodies.</param>
     public static string Vertex(string project, string location, string model, bool stream, string publisher = "google") =>
-        $"/v1/projects/{Segment(project)}/locations/{Segment(location)}/publishers/{Segment(publisher)}/models/{Segment(Bare(model))}{Method(stream)}";
+        $"/v1/projects/{Segment(project)}/locations/{Segment(location)}/publishers/{Segment(publisher)}{BehindPublisher(model, stream)}";
+
+    /// <summary>Behind a base URL that ends with the publisher: what stands in a configuration for Vertex AI.</summary>
+    public static string BehindPublisher(string model, bool stream) => $"/models/{Segment(Bare(model))}{Method(stream)}";
 
     public static string VertexHost(string location) => location switch
     {

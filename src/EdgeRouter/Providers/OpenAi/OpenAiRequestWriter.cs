@@ -59,10 +59,11 @@ internal sealed class OpenAiRequestWriter(ChatRequest request, RequestTarget tar
         Setting(ChatField.PresencePenalty, "presence_penalty"u8);
         Setting(ChatField.Seed, Has(Quirks.RandomSeed) ? "random_seed"u8 : "seed"u8);
         Setting(ChatField.Choices, "n"u8);
-        Setting(ChatField.LogitBias, "logit_bias"u8);
-        Setting(ChatField.Logprobs, "logprobs"u8);
-        Setting(ChatField.TopLogprobs, "top_logprobs"u8);
-        Guarded(ChatField.User, "user"u8, !Has(Quirks.StrictMembers));
+        var takesMore = !Has(Quirks.StrictMembers);
+        Guarded(ChatField.LogitBias, "logit_bias"u8, takesMore);
+        Guarded(ChatField.Logprobs, "logprobs"u8, takesMore);
+        Guarded(ChatField.TopLogprobs, "top_logprobs"u8, takesMore);
+        Guarded(ChatField.User, "user"u8, takesMore);
         Setting(ChatField.Metadata, "metadata"u8);
         WriteTier();
         if (Request.Stop.Count > MostStops)
