@@ -174,7 +174,7 @@ internal sealed class Attempt : IFirstOutput
     /// <summary>Lets a held answer go to the client.</summary>
     public async ValueTask<AttemptFailure?> DeliverAsync()
     {
-        Result = await (_isStreamed ? _streams.ResumeAsync() : _answers.ResumeAsync());
+        Result = await (_isStreamed ? _streams.ResumeAsync(_x.Plan.Attempts) : _answers.ResumeAsync(_x.Plan.Attempts));
         return NotRelayed(_call!.Head, Dialects.Of(Route.Deployment.Provider.Dialect));
     }
 

@@ -34,16 +34,11 @@ internal static class FailureText
     {
         var policy = table[failure.Class];
         var status = policy.ClientStatus == 0 ? failure.UpstreamStatus : policy.ClientStatus;
-        var message = $"Provider '{provider.Name}' (deployment '{deployment}') {failure.Detail}";
+        var message = $"Provider '{provider.Name}' (deployment '{deployment}') {failure.Detail}{(attempts > 1 ? $", the last of {attempts} attempts" : "")}";
 
         // What a provider says about the router's credentials is the operator's business, not the caller's.
         var error = failure.Class is FailureClass.Unauthorized or FailureClass.Forbidden or FailureClass.QuotaExhausted ? null : failure.Error;
         message = error?.Message is { Length: > 0 } words ? $"{message}: {Clean(words, provider)}" : message + ".";
-        if (attempts > 1)
-        {
-            message += $" It was the last of {attempts} attempts.";
-        }
-
         var isCallers = policy.Blame == Blame.Client;
         return new GatewayError(
             status,

@@ -53,8 +53,10 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
     }
 
     /// <summary>Sends an answer that was held.</summary>
-    public async ValueTask<RelayResult> ResumeAsync()
+    /// <param name="attempts">Made by now.</param>
+    public async ValueTask<RelayResult> ResumeAsync(int attempts)
     {
+        _job.Head.Attempts = attempts;
         _job.Hold = false;
         _result.Held = false;
         if (_ended)

@@ -75,8 +75,10 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     }
 
     /// <summary>Goes on with an answer that was held: from here on it is the client's.</summary>
-    public async ValueTask<RelayResult> ResumeAsync()
+    /// <param name="attempts">Made by now.</param>
+    public async ValueTask<RelayResult> ResumeAsync(int attempts)
     {
+        _job.Head.Attempts = attempts;
         _job.Hold = false;
         _ready = false;
         _result.Held = false;
@@ -298,7 +300,11 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             if (_job.Mender is { } mender)
             {
                 // The event itself stays here; what the mender made of it goes.
-                Emit(_mended.WrittenSpan);
+                if (!_job.StripUsage || (kind & EventKind.UsageOnly) == 0)
+                {
+                    Emit(_mended.WrittenSpan);
+                }
+
                 _mended.ResetWrittenCount();
                 run = end;
                 if (mender.Diverged)
@@ -314,7 +320,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             }
 
             // An event whose head the client already has can only be finished.
-            if (_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0)
+            if (_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0 && _job.Mender is null)
             {
                 Emit(pending[run..start]);
                 run = end;

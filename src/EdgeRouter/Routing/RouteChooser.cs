@@ -176,7 +176,7 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
         decision.Needs = request.Facts.Needs | (SeenMedia(model.MissingSomewhere, request) & model.MissingSomewhere);
     }
 
-    /// <summary>Milliseconds until one of the candidates may have room; 0: one has; <see cref="uint.MaxValue"/>: none will.</summary>
+    /// <summary>Milliseconds until one of the candidates may have room; 0: one has; <see cref="uint.MaxValue"/>: none will. An open circuit breaker is not waited for: that something failed is to be told at once.</summary>
     public uint RoomIn(in Decision decision, in RouteRequest request, ReadOnlySpan<bool> tried)
     {
         var now = Now();
@@ -186,7 +186,7 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
             if (tried.IsEmpty || !tried[i])
             {
                 var why = Exclude(decision, request, decision.Model.Candidates[i], now);
-                least = Math.Min(least, why is Exclusion.None or Exclusion.Credentials ? 0 : why >= Exclusion.Concurrency ? WaitFor(why, request, decision.Model.Candidates[i], now) : uint.MaxValue);
+                least = Math.Min(least, why is Exclusion.None or Exclusion.Credentials ? 0 : why is Exclusion.Concurrency or Exclusion.RateLimited ? WaitFor(why, request, decision.Model.Candidates[i], now) : uint.MaxValue);
             }
         }
 
