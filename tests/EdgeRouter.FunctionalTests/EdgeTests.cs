@@ -188,7 +188,7 @@ public sealed class EdgeTests : IAsyncLifetime
         Assert.DoesNotContain("sk-upstream-secret", config);
         var deployments = (await router.AdminAsync(HttpMethod.Get, "/admin/deployments")).Body.GetProperty("deployments").EnumerateArray().ToArray();
         var wildcard = Assert.Single(deployments, static d => d.GetProperty("id").GetString() == "mock/*");
-        Assert.Equal((1, 1), (wildcard.GetProperty("in_flight").GetInt32(), wildcard.GetProperty("failed").GetInt32()));
+        Assert.Equal((1, 3), (wildcard.GetProperty("in_flight").GetInt32(), wildcard.GetProperty("failed").GetInt32()));
         Assert.Equal("upstream_server_error", wildcard.GetProperty("last_failure").GetString());
         var requests = (await router.AdminAsync(HttpMethod.Get, "/admin/requests")).Body;
         var one = Assert.Single(requests.GetProperty("in_flight").EnumerateArray());

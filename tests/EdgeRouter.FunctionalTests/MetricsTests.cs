@@ -48,7 +48,7 @@ public sealed class MetricsTests : IAsyncLifetime
         await ExpectAsync("edgerouter_requests_total{operation=\"chat.completions\",model=\"mock/*\",status=\"429\"}", 1);
         await ExpectAsync("edgerouter_requests_total{operation=\"chat.completions\",model=\"none\",status=\"404\"}", 1);
         await ExpectAsync("edgerouter_requests_total{operation=\"chat.completions\",model=\"{odd=}'name'\",status=\"200\"}", 1);
-        await ExpectAsync("edgerouter_attempts_total{deployment=\"mock/*\",outcome=\"upstream_rate_limited\"}", 1);
+        await ExpectAsync("edgerouter_attempts_total{deployment=\"mock/*\",outcome=\"upstream_rate_limited\"}", 3);
         await ExpectAsync("edgerouter_attempts_total{deployment=\"mock/plain\",outcome=\"ok\"}", 3);
         await ExpectAsync("edgerouter_time_to_first_token_seconds_count{deployment=\"mock/*\"}", 1);
         await ExpectAsync("edgerouter_time_to_first_token_seconds_bucket{deployment=\"mock/*\",le=\"+Inf\"}", 1);

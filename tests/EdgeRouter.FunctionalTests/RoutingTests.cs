@@ -67,7 +67,7 @@ public sealed class RoutingTests : IAsyncLifetime
     {
         await using var router = await Router.StartAsync(
             Config("\"strategy\": \"priority\"", "plain", "plain", "plain", onPrem: "wait=1000", onPremFacts: ", \"max_concurrency\": 1", cloudFacts: ", \"priority\": 1")
-            + """, "rules": [ { "name": "sensitive", "when": { "tags": ["confidential"] }, "then": { "constraints": { "zones": ["on-prem"] } } } ]""");
+            + """, "defaults": { "queue": { "length": 0 } }, "rules": [ { "name": "sensitive", "when": { "tags": ["confidential"] }, "then": { "constraints": { "zones": ["on-prem"] } } } ]""");
         var all = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => PostAsync(router, "m", ("x-edgerouter-tags", "confidential"))));
         Assert.Equal(1, all.Count(static r => r.StatusCode == HttpStatusCode.OK));
         Assert.Equal("sensitive", all.First(static r => r.StatusCode == HttpStatusCode.OK).Headers.GetValues("x-edgerouter-rule").Single());

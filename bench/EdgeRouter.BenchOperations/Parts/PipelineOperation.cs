@@ -23,6 +23,7 @@ internal sealed class PipelineOperation : BenchOperation
 
     private readonly PipelineCase _case;
     private readonly OffloadQueue _offload = new();
+    private readonly HandOff _handOff = new(TimeProvider.System);
     private readonly LogRing _log = new();
     private readonly RequestMeters _meters = new();
     private readonly MetricsCollector _metrics = new(RequestMeters.MeterName);
@@ -48,11 +49,13 @@ internal sealed class PipelineOperation : BenchOperation
         health.Adopt(snapshot);
         _metrics.Start();
         var chooser = new RouteChooser(health, TimeProvider.System, LastUserMessage.Read, static () => (ulong)Random.Shared.NextInt64() << 1);
-        var settlement = new Settlement(clock, new RouterCounters(), _meters, health, _log);
+        var settlement = new Settlement(clock, new RouterCounters(), _meters, _log, Random.Shared.NextDouble);
+        var attempts = new AttemptLoop(
+            clock, new UpstreamCounters(), health, chooser, new WaitingRoom(), new HedgedAttempt(clock, chooser, settlement), settlement, new LastResort(clock, _handOff), Random.Shared.NextDouble);
         _exchange = new Exchange(
-            lifecycle, clock, pool, _offload, hold, new LoadGate(pool), health, chooser, new AttemptLoop(clock, new UpstreamCounters(), settlement), settlement);
+            lifecycle, pool, _offload, hold, new LoadGate(pool), chooser, attempts, settlement);
         _context = new ExchangeContext(
-            clock, lifecycle, new StreamRelay(clock, pool, hold, new RelayCounters()), new AnswerRelay(clock, pool, hold, _offload));
+            lifecycle, () => (new StreamRelay(clock, pool, hold, new RelayCounters()), new AnswerRelay(clock, pool, hold, _offload)), static _ => { });
         var model = @case == PipelineCase.UnknownModel ? "chta" : "chat";
         _request = new MemoryRequest(
             pool, ChatBodies.Of(RequestSize, model, @case == PipelineCase.Stream), withKeys ? $"er_bench_{Secret}" : "");
@@ -83,6 +86,7 @@ internal sealed class PipelineOperation : BenchOperation
     {
         _upstream.Dispose();
         _offload.Dispose();
+        _handOff.Dispose();
         _metrics.Dispose();
         _meters.Dispose();
         base.Dispose();

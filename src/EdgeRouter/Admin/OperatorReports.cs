@@ -172,6 +172,14 @@ internal sealed class OperatorReports(Lifecycle lifecycle, HealthTable health, I
         json.WriteEndObject();
     }
 
+    private static string NameOf(BreakerState state) => state switch
+    {
+        BreakerState.Open => "open",
+        BreakerState.HalfOpen => "half_open",
+        BreakerState.Ramping => "ramping",
+        _ => "closed",
+    };
+
     // What routing works with; the time to first token is that of short prompts. Absent where nothing was measured.
     private void Measured(Utf8JsonWriter json, DeploymentStats stats)
     {
@@ -179,7 +187,16 @@ internal sealed class OperatorReports(Lifecycle lifecycle, HealthTable health, I
         var (succeeded, failed) = stats.Results.Read(now);
         json.WriteNumber("succeeded_10s"u8, succeeded);
         json.WriteNumber("failed_10s"u8, failed);
-        json.WriteBoolean("rate_limited"u8, stats.IsLimited(now));
+        json.WriteBoolean("rate_limited"u8, !stats.HasRoom(1, now, out _));
+        json.WriteString("circuit_breaker"u8, NameOf(stats.Breaker.StateAt(now)));
+        json.WriteNumber("keys"u8, stats.Lanes.Length);
+        var refused = 0;
+        foreach (var lane in stats.Lanes)
+        {
+            refused += lane.Credential.IsBlocked(now) ? 1 : 0;
+        }
+
+        json.WriteNumber("keys_refused"u8, refused);
         Known(json, "round_trip_ms", stats.ConnectTime);
         if (stats.Age(now) == uint.MaxValue)
         {

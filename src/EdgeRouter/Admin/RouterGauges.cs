@@ -25,8 +25,21 @@ internal static class RouterGauges
         meter.CreateObservableCounter("edgerouter.events_relayed", () => relay.Events.Value, "{event}", "Output events of streams passed on to clients.");
     }
 
-    public static void AddDeployments(Meter meter, HealthTable health)
+    public static void AddQueue(Meter meter, WaitingRoom room)
     {
+        meter.CreateObservableGauge("edgerouter.queue_waiting", () => room.Count, "{request}", "Requests that wait because every deployment of their model is full.");
+        meter.CreateObservableCounter("edgerouter.queue_entered", () => room.Entered.Value, "{request}", "Requests that have waited.");
+        meter.CreateObservableCounter("edgerouter.queue_refused", () => room.Refused.Value, "{request}", "Requests that found the queue full or waited in vain.");
+    }
+
+    public static void AddDeployments(Meter meter, HealthTable health, Func<uint> now)
+    {
+        meter.CreateObservableGauge(
+            "edgerouter.circuit_breaker",
+            () => health.All.Select(s => With((long)s.Breaker.StateAt(now()), "deployment", s.Id)),
+            null,
+            "Circuit breaker of a deployment: 0 closed, 1 open, 2 half-open (the next request is a probe), 3 closed again with less than its share of the traffic.");
+        meter.CreateObservableCounter("edgerouter.circuit_breaker_opened", () => health.All.Select(s => With(s.Breaker.Opened, "deployment", s.Id)), "{time}", "Times the circuit breaker has opened.");
         meter.CreateObservableGauge(
             "edgerouter.deployment_in_flight",
             () => health.All.SelectMany(static s => new[] { One(s.Awaiting.Value, s, "phase", "awaiting_first_token"), One(s.Streaming.Value, s, "phase", "streaming") }),

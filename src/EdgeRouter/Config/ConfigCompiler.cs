@@ -48,7 +48,7 @@ internal sealed class ConfigCompiler
             _providers.Add(name, ProviderCompiler.Compile(_providers.Count, name, provider, _catalogue.Vendors, _secrets));
         }
 
-        var models = new ModelCompiler(_config, _providers, _catalogue.Slots);
+        var models = new ModelCompiler(_config, _providers, _catalogue.Slots, _secrets);
         models.Compile();
         var location = _config.Node?.Location;
         return new Snapshot
@@ -67,6 +67,9 @@ internal sealed class ConfigCompiler
             Admin = EdgeCompiler.AdminOf(_config, _secrets),
             LogRequests = LogFactsOf(_config).Access,
             Limits = CompileLimits(_config.Limits ?? new LimitsConfig()),
+            Failures = ReliabilityCompiler.FailuresOf(_config),
+            Breaker = ReliabilityCompiler.BreakerOf(_config),
+            RetryBudget = ReliabilityCompiler.RetryBudgetOf(_config),
         };
     }
 
@@ -75,7 +78,7 @@ internal sealed class ConfigCompiler
         var hash = KeyHash.TryParse(key.Hash, out var parsed) ? parsed : throw new InvalidOperationException("unchecked key hash");
         return KeyValuePair.Create(
             key.Id,
-            new VirtualKey { Id = key.Id, Salt = hash.Salt, Hash = hash.Hash, Models = key.Models ?? [], Name = key.Name, Constraints = ModelCompiler.Constrain(key.Constraints, deployments) });
+            new VirtualKey { Id = key.Id, Salt = hash.Salt, Hash = hash.Hash, Models = key.Models ?? [], Name = key.Name, Priority = key.Priority ?? RequestPriority.Normal, Constraints = ModelCompiler.Constrain(key.Constraints, deployments) });
     }));
 
     private static Limits CompileLimits(LimitsConfig config)

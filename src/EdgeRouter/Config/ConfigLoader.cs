@@ -37,11 +37,10 @@ internal static class ConfigLoader
             ConfigChecks.Run(root, catalogue, secrets, errors);
         }
 
-        var notices = NotActingYet.Find(path, root);
         var config = errors.Count == 0 ? Bind(json, errors) : null;
         if (config is null)
         {
-            return new ConfigResult { Errors = errors.Sorted(), NotActingYet = notices };
+            return new ConfigResult { Errors = errors.Sorted() };
         }
 
         return new ConfigResult
@@ -52,7 +51,6 @@ internal static class ConfigLoader
             Log = ConfigCompiler.LogFactsOf(config),
             Tls = EdgeCompiler.TlsOf(config, secrets),
             Errors = [],
-            NotActingYet = notices,
         };
     }
 

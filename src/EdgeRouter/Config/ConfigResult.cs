@@ -5,8 +5,7 @@ using EdgeRouter.Model;
 namespace EdgeRouter.Config;
 
 /// <summary>
-/// What became of a configuration file: everything but <see cref="Errors"/> and <see cref="NotActingYet"/> is there exactly when there is
-/// no error.
+/// What became of a configuration file: everything but <see cref="Errors"/> is there exactly when there is no error.
 /// </summary>
 internal sealed record ConfigResult
 {
@@ -24,9 +23,6 @@ internal sealed record ConfigResult
 
     /// <summary>In the order of the text.</summary>
     public required IReadOnlyList<ConfigError> Errors { get; init; }
-
-    /// <summary>In the order of the text; present also beside errors.</summary>
-    public IReadOnlyList<ConfigNotice> NotActingYet { get; init; } = [];
 
     [MemberNotNullWhen(true, nameof(Config), nameof(Snapshot), nameof(Listen), nameof(Log))]
     public bool IsValid => Errors.Count == 0;

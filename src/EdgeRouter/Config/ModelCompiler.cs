@@ -6,7 +6,7 @@ using EdgeRouter.Model;
 namespace EdgeRouter.Config;
 
 /// <summary>Models, their pools, rules and splits: names become references. Only called on a file without errors.</summary>
-internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<string, Provider> providers, SlotTable slots)
+internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<string, Provider> providers, SlotTable slots, SecretResolver secrets)
 {
     private readonly Dictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
     private readonly List<(string Name, VirtualModel Model)> _exact = [];
@@ -59,14 +59,21 @@ internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<str
         foreach (var (provider, pool) in any)
         {
             var prefix = provider.Name + "/";
-            _wildcards.Add(new WildcardModel(prefix, Encoding.UTF8.GetByteCount(prefix), new VirtualModel { Name = prefix + "*", Index = Count++, Candidates = pool, Timeouts = CompileTimeouts(null) }));
+            _wildcards.Add(new WildcardModel(prefix, Encoding.UTF8.GetByteCount(prefix), new VirtualModel { Name = prefix + "*", Index = Count++, Candidates = pool, Timeouts = CompileTimeouts(null), Retries = ReliabilityCompiler.RetriesOf(config, null), Queue = ReliabilityCompiler.QueueOf(config, null), Recovery = ReliabilityCompiler.RecoveryOf(config, null), Hedge = ReliabilityCompiler.HedgeOf(config, null), Degradation = ReliabilityCompiler.DegradationOf(config, null, secrets) }));
         }
 
+        var chains = new ChainCompiler(config, ModelNamed);
         Wildcards = [.. _wildcards.OrderByDescending(static w => w.Prefix.Length)];
         foreach (var (name, model) in models)
         {
             var compiled = ModelNamed(name) ?? _wildcards.First(w => w.Model.Name == name).Model;
             compiled.Split = SplitOf(model.Split, compiled);
+            chains.Link(compiled, model);
+        }
+
+        foreach (var wildcard in _wildcards.Where(w => !models.ContainsKey(w.Model.Name)))
+        {
+            chains.Link(wildcard.Model, null);
         }
 
         var rules = (config.Rules ?? []).Select(r => (Written: r, Rule: RuleOf(r))).ToList();
@@ -102,6 +109,11 @@ internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<str
         Constraints = Constrain(model.Constraints, _all),
         Parameters = ParametersOf(model.Parameters),
         Timeouts = CompileTimeouts(model.Timeouts),
+        Retries = ReliabilityCompiler.RetriesOf(config, model),
+        Queue = ReliabilityCompiler.QueueOf(config, model),
+        Recovery = ReliabilityCompiler.RecoveryOf(config, model),
+        Hedge = ReliabilityCompiler.HedgeOf(config, model),
+        Degradation = ReliabilityCompiler.DegradationOf(config, model, secrets),
         KeepAliveBeforeFirstToken = model.KeepaliveBeforeFirstToken ?? false,
         MissingSomewhere = pool.Aggregate(Capabilities.None, static (missing, c) => missing | (c.Deployment.Facts.Capabilities is { } has ? All & ~has : Capabilities.None)),
     };
@@ -139,6 +151,7 @@ internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<str
             InputPrice = written.Price?.Input ?? -1,
             OutputPrice = written.Price?.Output ?? -1,
             Quality = written.Quality ?? 0.5,
+            Prefill = written.Prefill ?? false,
             MaxConcurrency = written.MaxConcurrency ?? 0,
         };
     }

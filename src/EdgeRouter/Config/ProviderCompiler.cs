@@ -32,6 +32,9 @@ internal static class ProviderCompiler
             Zone = config.Zone ?? vendor?.Zone ?? (sandbox ? Zone.OnPrem : Zone.Cloud),
             Http2 = config.Http2 ?? false,
             Probe = config.Probe ?? true,
+            RequestsPerMinute = config.RateLimits?.RequestsPerMinute ?? 0,
+            TokensPerMinute = config.RateLimits?.TokensPerMinute ?? 0,
+            PrewarmAfter = config.PrewarmAfter?.Value ?? TimeSpan.Zero,
             Transport = sandbox ? ProviderTransport.Default : TransportOf(config, secrets),
         };
     }

@@ -46,12 +46,12 @@ internal sealed class DeploymentStats(string id, string provider)
     private EwmaWord _perTokenFloor;
     private EwmaWord _connect;
     private long _lastFailureAt = long.MinValue;
+    private long _lastSentAt = long.MinValue;
     private int _lastFailure;
-    private uint _limitedUntil;
     private uint _probedAt;
     private uint _newestBegun;
     private uint _newestEnded;
-    private int _limited;
+    private Lane[] _lanes = [new Lane(0, new CredentialStats())];
 
     public string Id { get; } = id;
 
@@ -76,6 +76,19 @@ internal sealed class DeploymentStats(string id, string provider)
 
     /// <summary>Results of the last ten seconds.</summary>
     public SuccessWindow Results { get; } = new();
+
+    /// <summary>Attempts of the last ten seconds that the retry budget paid for.</summary>
+    public SuccessWindow Retries { get; } = new();
+
+    public CircuitBreaker Breaker { get; } = new();
+
+    /// <summary>One for each key of the provider, at least one, in the order of the keys.</summary>
+    public ReadOnlySpan<Lane> Lanes => Volatile.Read(ref _lanes);
+
+    /// <summary>Clock ticks at which the last attempt was sent; <see cref="long.MinValue"/>: none yet.</summary>
+    public long LastSentAt => Volatile.Read(ref _lastSentAt);
+
+    public void Sent(long ticks) => Volatile.Write(ref _lastSentAt, ticks);
 
     /// <summary>None when no attempt has failed yet.</summary>
     public FailureClass LastFailure => (FailureClass)Volatile.Read(ref _lastFailure);
@@ -161,13 +174,79 @@ internal sealed class DeploymentStats(string id, string provider)
         return (seen == 0 || now - seen >= every) && Interlocked.CompareExchange(ref _probedAt, now == 0 ? 1 : now, seen) == seen;
     }
 
-    /// <summary>The provider asked to be left alone until then.</summary>
-    public bool IsLimited(uint now) => Volatile.Read(ref _limited) != 0 && (int)(Volatile.Read(ref _limitedUntil) - now) > 0;
-
-    public void Limit(uint now, uint milliseconds)
+    /// <summary>Whether a key has room for a request of so many tokens.</summary>
+    /// <param name="wait">Milliseconds until one has; 0: now. <see cref="uint.MaxValue"/>: the provider refuses all keys.</param>
+    public bool HasRoom(int tokens, uint now, out uint wait)
     {
-        Volatile.Write(ref _limitedUntil, now + milliseconds);
-        Volatile.Write(ref _limited, 1);
+        wait = uint.MaxValue;
+        foreach (var lane in Lanes)
+        {
+            if (!lane.Credential.IsBlocked(now))
+            {
+                wait = Math.Min(wait, lane.FitsIn(tokens, now));
+            }
+
+            if (wait == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The first key with room, taken for a request of so many tokens; keys that the provider has refused come last. -1: none.</summary>
+    public int TakeLane(int tokens, uint now)
+    {
+        var lanes = Lanes;
+        for (var i = 0; i < lanes.Length; i++)
+        {
+            if (!lanes[i].Credential.IsBlocked(now) && lanes[i].FitsIn(tokens, now) == 0 && lanes[i].TryTake(tokens, now))
+            {
+                return i;
+            }
+        }
+
+        for (var i = 0; i < lanes.Length; i++)
+        {
+            if (lanes[i].Credential.IsBlocked(now) && lanes[i].FitsIn(tokens, now) == 0 && lanes[i].TryTake(tokens, now))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>A key that the provider has not refused lately.</summary>
+    public bool HasUnrefusedKey(uint now)
+    {
+        foreach (var lane in Lanes)
+        {
+            if (!lane.Credential.IsBlocked(now))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Replaces the keys; who still uses an old one keeps it.</summary>
+    public void UseLanes(Lane[] lanes) => Volatile.Write(ref _lanes, lanes);
+
+    /// <summary>Pays for an attempt that repeats what has just failed; false when the budget is spent.</summary>
+    public bool TryRetry(RetryBudget budget, uint now)
+    {
+        var (succeeded, failed) = Results.Read(now);
+        var (paid, _) = Retries.Read(now);
+        if (paid >= (budget.Share * (succeeded + failed)) + (budget.PerSecond * SuccessWindow.Seconds))
+        {
+            return false;
+        }
+
+        Retries.Add(true, now);
+        return true;
     }
 
     /// <summary>The first token of an answer is there.</summary>

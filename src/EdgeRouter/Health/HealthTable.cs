@@ -7,6 +7,7 @@ namespace EdgeRouter.Health;
 /// </summary>
 internal sealed class HealthTable
 {
+    private readonly Dictionary<(string Provider, long Id), CredentialStats> _credentials = [];
     private DeploymentStats?[] _stats = [];
 
     public DeploymentStats this[Deployment deployment] => Volatile.Read(ref _stats)[deployment.Slot]!;
@@ -30,8 +31,41 @@ internal sealed class HealthTable
             {
                 after[deployment.Slot] = new DeploymentStats(deployment.Id, deployment.Provider.Name);
             }
+
+            after[deployment.Slot]!.UseLanes(LanesOf(deployment.Provider, after[deployment.Slot]!));
         }
 
         Volatile.Write(ref _stats, after);
+        Forget(snapshot);
+    }
+
+    // A key that was there before keeps what is known of it, wherever it stands in the list now.
+    private Lane[] LanesOf(Provider provider, DeploymentStats stats) => [.. provider.CredentialIds.Select(id =>
+    {
+        if (!_credentials.TryGetValue((provider.Name, id), out var credential))
+        {
+            _credentials.Add((provider.Name, id), credential = new CredentialStats());
+        }
+
+        credential.RequestsPerMinute = provider.RequestsPerMinute;
+        credential.TokensPerMinute = provider.TokensPerMinute;
+        foreach (var lane in stats.Lanes)
+        {
+            if (lane.CredentialId == id && ReferenceEquals(lane.Credential, credential))
+            {
+                return lane;
+            }
+        }
+
+        return new Lane(id, credential);
+    })];
+
+    private void Forget(Snapshot snapshot)
+    {
+        var used = snapshot.Providers.SelectMany(static p => p.CredentialIds.Select(id => (p.Name, id))).ToHashSet();
+        foreach (var gone in _credentials.Keys.Where(k => !used.Contains(k)).ToList())
+        {
+            _credentials.Remove(gone);
+        }
     }
 }

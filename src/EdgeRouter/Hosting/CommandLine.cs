@@ -73,11 +73,6 @@ internal static class CommandLine
             return ExitCode.BadInput;
         }
 
-        foreach (var note in read.NotActingYet)
-        {
-            Console.Out.WriteLine($"note: {note}");
-        }
-
         Console.Out.WriteLine($"{path}: good. Revision {snapshot.Revision}, {snapshot.Providers.Count} providers, {snapshot.Models.Items.Count} models.");
         return ExitCode.Ok;
     }

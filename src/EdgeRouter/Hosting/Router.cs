@@ -43,6 +43,7 @@ internal sealed class Router : IDisposable
     private readonly WebListener _admin;
     private readonly bool _socketsAreInherited;
     private readonly HealthTable _health;
+    private readonly HandOff _handOff;
     private readonly Proximity _proximity;
     private readonly string? _stateFile;
     private readonly DataApplication _dataApplication;
@@ -58,6 +59,7 @@ internal sealed class Router : IDisposable
         var time = setup.Time;
         _runtimes = new RuntimeSwitch(setup.Snapshot, setup.Slots, health, provider => provider.Kind == ProviderKind.Sandbox ? new SandboxHandler(time) : null, time);
         _health = health;
+        _handOff = new HandOff(time);
         _proximity = new Proximity(_runtimes.Lifecycle, health, time);
         _stateFile = setup.StateFile;
         var lifecycle = _runtimes.Lifecycle;
@@ -69,8 +71,13 @@ internal sealed class Router : IDisposable
         var running = new InFlightTable();
         _gate = new LoadGate(pool);
         var chooser = new RouteChooser(health, time, LastUserMessage.Read, static () => (ulong)Random.Shared.NextInt64() << 1);
-        var settlement = new Settlement(_clock, counters, _meters, health, setup.Ring);
-        var exchange = new Exchange(lifecycle, _clock, pool, _offload, hold, _gate, health, chooser, new AttemptLoop(_clock, upstream, settlement), settlement);
+        static double Chance() => Random.Shared.NextDouble();
+        var settlement = new Settlement(_clock, counters, _meters, setup.Ring, Chance);
+        var room = new WaitingRoom();
+        _heartbeat.Add(room);
+        var attempts = new AttemptLoop(
+            _clock, upstream, health, chooser, room, new HedgedAttempt(_clock, chooser, settlement), settlement, new LastResort(_clock, _handOff), Chance);
+        var exchange = new Exchange(lifecycle, pool, _offload, hold, _gate, chooser, attempts, settlement);
         var policy = new ContextPolicy(_clock, _heartbeat, pool, _offload, hold, relay, lifecycle, running);
         _dataApplication = new DataApplication(
             exchange,
@@ -97,7 +104,8 @@ internal sealed class Router : IDisposable
             setup.Recent,
             _offload);
         RouterGauges.AddLoad(_meters.Meter, _gate, pool, upstream, relay, running);
-        RouterGauges.AddDeployments(_meters.Meter, health);
+        RouterGauges.AddDeployments(_meters.Meter, health, chooser.Now);
+        RouterGauges.AddQueue(_meters.Meter, room);
         RouterGauges.AddConfig(_meters.Meter, lifecycle, reloads, Config, VersionText.Value);
         RouterGauges.AddProcess(_meters.Meter, setup.Ring, setup.Writer, hold, time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
 
@@ -203,6 +211,7 @@ internal sealed class Router : IDisposable
         _admin.Dispose();
         _heartbeat.Dispose();
         _offload.Dispose();
+        _handOff.Dispose();
         _metrics.Dispose();
         _meters.Dispose();
     }

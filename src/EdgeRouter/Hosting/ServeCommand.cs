@@ -70,10 +70,10 @@ internal static partial class ServeCommand
             LogRestored(log, known);
         }
 
-        return await ServeAsync(router, zero, listen, log, config?.NotActingYet ?? []);
+        return await ServeAsync(router, zero, listen, log);
     }
 
-    private static async Task<int> ServeAsync(Router router, ZeroConfig? zero, ListenFacts listen, ILogger log, IReadOnlyList<ConfigNotice> notActing)
+    private static async Task<int> ServeAsync(Router router, ZeroConfig? zero, ListenFacts listen, ILogger log)
     {
         var stop = new TaskCompletionSource<PosixSignal>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
@@ -90,11 +90,6 @@ internal static partial class ServeCommand
         }
 
         LogStarted(log, VersionText.Value, listen.Data, listen.Admin, router.Snapshot.Revision, router.Snapshot.Models.Items.Count);
-        foreach (var note in notActing)
-        {
-            LogNotActing(log, note.ToString());
-        }
-
         router.Service.Ready();
         if (zero is not null)
         {
@@ -163,9 +158,6 @@ internal static partial class ServeCommand
 
     [LoggerMessage(100, LogLevel.Information, "EdgeRouter {Version} serves {Data}, admin on {Admin}, configuration {Revision}, {Models} models")]
     private static partial void LogStarted(ILogger log, string version, ListenAddress data, ListenAddress admin, string revision, int models);
-
-    [LoggerMessage(101, LogLevel.Warning, "{Note}")]
-    private static partial void LogNotActing(ILogger log, string note);
 
     [LoggerMessage(102, LogLevel.Information, "{Signal}: not ready; serving for {Delay} s more, then running requests have {Seconds} s")]
     private static partial void LogStopping(ILogger log, PosixSignal signal, double delay, double seconds);

@@ -72,6 +72,11 @@ internal sealed class HttpClientReply : ClientReply
             headers.RetryAfter = error.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (head.GaveUp)
+        {
+            headers["x-should-retry"] = "false";
+        }
+
         if (error.CloseConnection)
         {
             headers.Connection = "close";
@@ -127,6 +132,11 @@ internal sealed class HttpClientReply : ClientReply
         if (head.Reason is not null)
         {
             headers["x-edgerouter-reason"] = head.Reason;
+        }
+
+        if (head.Degraded is not null)
+        {
+            headers["x-edgerouter-degraded"] = head.Degraded;
         }
 
         if (head.Attempts > 0)

@@ -4,8 +4,10 @@ namespace EdgeRouter.Model;
 /// <param name="Narrowed">Region, zone and tags; null: not narrowed.</param>
 /// <param name="Strategy">Null: the model's.</param>
 /// <param name="Deployment">Only this one; null: any.</param>
+/// <param name="NoFallback">Fail rather than answer from another model.</param>
+/// <param name="Priority">Null: normal, or what the key says.</param>
 /// <param name="Reason">The caller wants to know why.</param>
-internal sealed record CallerWants(Constraints? Narrowed, StrategyKind? Strategy, string? Deployment, bool Reason)
+internal sealed record CallerWants(Constraints? Narrowed, StrategyKind? Strategy, string? Deployment, bool Reason, bool NoFallback = false, RequestPriority? Priority = null)
 {
     public static readonly CallerWants Nothing = new(null, null, null, false);
 }

@@ -34,6 +34,9 @@ internal sealed record DeploymentFacts
     /// <summary>The operator's opinion, 0 to 1.</summary>
     public double Quality { get; init; } = 0.5;
 
+    /// <summary>Goes on with an answer that stands as the last message; otherwise it is asked to in words.</summary>
+    public bool Prefill { get; init; }
+
     /// <summary>Attempts at one time; 0: no cap.</summary>
     public int MaxConcurrency { get; init; }
 }

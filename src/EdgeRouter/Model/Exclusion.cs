@@ -15,6 +15,8 @@ internal enum Exclusion : byte
     Pinned,
 
     Concurrency,
+    CircuitOpen,
     RateLimited,
+    Credentials,
     Tried,
 }

@@ -26,6 +26,21 @@ internal enum FailureClass : byte
     UnexpectedStatus = 27,
     InBandError = 28,
 
+    /// <summary>The prompt is longer than the model takes.</summary>
+    ContextLength = 29,
+
+    /// <summary>The provider refuses the content.</summary>
+    ContentPolicy = 30,
+
+    /// <summary>The account behind the key has nothing left to spend.</summary>
+    QuotaExhausted = 31,
+    RequestTimeout = 32,
+    Conflict = 33,
+    RequestTooLarge = 34,
+
+    /// <summary>The provider does not have this kind of API.</summary>
+    NotOffered = 35,
+
     // An answer that cannot be used.
     FirstTokenTimeout = 40,
     IdleTimeout = 41,
@@ -36,6 +51,12 @@ internal enum FailureClass : byte
     MalformedAnswer = 46,
     UnsupportedCoding = 47,
     AnswerTooLarge = 48,
+
+    /// <summary>A repeated answer differs from the part that the client has already.</summary>
+    Diverged = 49,
+
+    /// <summary>Another attempt of the same request was faster, and this one was cancelled.</summary>
+    HedgeLost = 59,
 
     // Not the upstream's doing.
     ClientGone = 60,

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace EdgeRouter.Model;
 
 /// <summary>
@@ -6,6 +10,8 @@ namespace EdgeRouter.Model;
 /// </summary>
 internal sealed class Provider
 {
+    private long[]? _credentialIds;
+
     public required int Slot { get; init; }
 
     /// <summary>The operator's name for it, also the prefix in <c>provider/model</c>.</summary>
@@ -23,6 +29,15 @@ internal sealed class Provider
 
     /// <summary>Resolved secrets, first one used first. Empty: the provider wants none. Never logged.</summary>
     public required IReadOnlyList<string> ApiKeys { get; init; }
+
+    /// <summary>One for each key, or a single 0 when there is none: the same number for the same key after a reload. Says nothing of the key.</summary>
+    public IReadOnlyList<long> CredentialIds => _credentialIds ??= ApiKeys.Count == 0 ? [0] : [.. ApiKeys.Select(IdOf)];
+
+    /// <summary>Of each key; 0: unknown or none.</summary>
+    public int RequestsPerMinute { get; init; }
+
+    /// <summary>Of each key, prompt and answer together; 0: unknown or none.</summary>
+    public int TokensPerMinute { get; init; }
 
     /// <summary>The header that carries the key, lower case. <c>authorization</c> is sent as <c>Bearer KEY</c>.</summary>
     public string KeyHeader { get; init; } = "authorization";
@@ -52,4 +67,9 @@ internal sealed class Provider
 
     /// <summary>Answer <c>provider/anything</c> with whatever this provider calls <c>anything</c>.</summary>
     public bool ServesAnyModel { get; init; } = true;
+
+    /// <summary>Ask it now and then whether it is there, with a one-token request when it was quiet for so long that it may have unloaded its model; zero: never.</summary>
+    public TimeSpan PrewarmAfter { get; init; }
+
+    private static long IdOf(string key) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(key))) | 1;
 }

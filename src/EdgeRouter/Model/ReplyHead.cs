@@ -32,6 +32,12 @@ internal struct ReplyHead
 
     public int Attempts;
 
+    /// <summary>The kind of degradation; null: none.</summary>
+    public string? Degraded;
+
+    /// <summary>The router has tried what can be tried: an SDK that tried again would multiply it.</summary>
+    public bool GaveUp;
+
     /// <summary>The router's own share of the time so far, milliseconds.</summary>
     public double OverheadMilliseconds;
 

@@ -45,4 +45,11 @@ internal sealed class Snapshot
     public bool LogRequests { get; init; } = true;
 
     public Limits Limits { get; init; } = new();
+
+    /// <summary>What follows from failures, with the operator's changes.</summary>
+    public FailureTable Failures { get; init; } = FailureTable.BuiltIn;
+
+    public BreakerSettings Breaker { get; init; } = BreakerSettings.Default;
+
+    public RetryBudget RetryBudget { get; init; } = RetryBudget.Default;
 }

@@ -10,6 +10,8 @@ internal struct UpstreamHead
     /// <summary>-1 when it was not announced.</summary>
     public long ContentLength;
 
-    /// <summary>What the upstream asked callers to wait, seconds; 0 for nothing.</summary>
-    public int RetryAfterSeconds;
+    /// <summary>What the upstream asked callers to wait, milliseconds; 0 for nothing.</summary>
+    public long RetryAfterMilliseconds;
+
+    public RateLimitAnswer Limits;
 }

@@ -19,6 +19,9 @@ internal sealed class VirtualKey
     /// <summary>What deployments must be to serve this key; null: whatever the models allow.</summary>
     public CompiledConstraints? Constraints { get; init; }
 
+    /// <summary>Best place in a queue that this key's requests may have, and what they have when they ask for none.</summary>
+    public RequestPriority Priority { get; init; } = RequestPriority.Normal;
+
     /// <summary>Free text for logs, for example the application's name; null: the id.</summary>
     public string? Name { get; init; }
 

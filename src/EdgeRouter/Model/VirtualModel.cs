@@ -26,6 +26,24 @@ internal sealed class VirtualModel
 
     public Timeouts Timeouts { get; init; } = Timeouts.Default;
 
+    public RetrySettings Retries { get; init; } = RetrySettings.Default;
+
+    /// <summary>Tried in this order when the pool has failed; the last resort is among them. Set while the snapshot is built.</summary>
+    public IReadOnlyList<VirtualModel> Fallbacks { get; set; } = [];
+
+    /// <summary>By <see cref="FailureCause"/>: lists that replace <see cref="Fallbacks"/> for their cause; null where there is none. Set while the snapshot is built.</summary>
+    public IReadOnlyList<VirtualModel>?[]? FallbacksByCause { get; set; }
+
+    public RecoveryKind Recovery { get; init; }
+
+    /// <summary>Null: no hedging.</summary>
+    public HedgeSettings? Hedge { get; init; }
+
+    public QueueSettings Queue { get; init; } = QueueSettings.Default;
+
+    /// <summary>Null: a failure is told as one.</summary>
+    public Degradation? Degradation { get; init; }
+
     /// <summary>
     /// Send comments to the client while it waits for the first token. Off: the status is then no longer ours to choose once a comment is out, and a
     /// failure can be told only in band.

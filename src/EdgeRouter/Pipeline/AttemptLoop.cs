@@ -1,219 +1,424 @@
 using System.Runtime.CompilerServices;
-using EdgeRouter.Inspection;
+using EdgeRouter.Admission;
+using EdgeRouter.Health;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
-using EdgeRouter.Relay;
+using EdgeRouter.Routing;
 using EdgeRouter.Upstream;
 
 namespace EdgeRouter.Pipeline;
 
 /// <summary>
-/// Step 6: tries the route, judges what comes back, and gives the client either the answer or the one error that fits. Owns the commit point: until the relay has started the reply, a failure is a value that
-/// can still become a status. One attempt in this version.
+/// Step 6: one attempt after the other until the client has the answer or the one error that fits. After a failure the table (<see cref="FailureTable"/>) says what may follow: another deployment at once; when there is none, the same
+/// after a pause; then the next model of the chain; when all are only full, the queue; and when nothing is left, degradation. All attempts share one deadline, and every one of them is chosen under the request's hard constraints.
 /// </summary>
-internal sealed class AttemptLoop(Clock clock, UpstreamCounters counters, Settlement settlement)
+internal sealed class AttemptLoop(
+    Clock clock, UpstreamCounters counters, HealthTable health, RouteChooser chooser, WaitingRoom room, HedgedAttempt hedges, Settlement settlement, LastResort lastResort, Func<double> chance)
 {
-    // Enough for any error object; an HTML page is cut.
-    private const int ErrorBodyLimit = 64 << 10;
+    private enum Move
+    {
+        Again,
+        Pause,
+        Queue,
+        Over,
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(ExchangeContext x)
     {
-        var dialect = Dialects.Of(x.Route.Deployment.Provider.Dialect);
-        var path = dialect.Path(x.Request.Operation, x.Route.Deployment.Provider.Quirks);
-        if (path is null)
+        x.Plan.Begin(x.Decision.Model);
+        x.TotalAt = clock.Coarse + clock.ToTicks(x.Decision.Model.Timeouts.Total);
+        x.FirstDecision = x.Decision;
+        Continuation? continuation = null;
+        while (true)
         {
-            Refuse(x, GatewayError.Invalid(
-                "operation_not_supported", $"Provider '{x.Route.Deployment.Provider.Name}' does not offer this operation.", "model"));
-            return;
+            if (Choose(x, continuation) is not { } attempt)
+            {
+                var move = NextMove(x, out var until);
+                if (move != Move.Over && (move == Move.Again || await WaitAsync(x, move, until)))
+                {
+                    continue;
+                }
+
+                if (continuation is null && Degrades(x))
+                {
+                    continue;
+                }
+
+                await TellAsync(x);
+                return;
+            }
+
+            var failure = await TryAsync(x, attempt, continuation);
+            if (failure is null)
+            {
+                return;
+            }
+
+            if (x.Reply.Started && continuation is null)
+            {
+                if (!CanContinue(x, failure))
+                {
+                    await TellAsync(x);
+                    return;
+                }
+
+                continuation = new Continuation(x.Transcript!, x.Route.Model.Recovery);
+            }
+        }
+    }
+
+    private static bool CanContinue(ExchangeContext x, AttemptFailure failure) =>
+        x.Runtime.Snapshot.Failures[failure.Class].Next != NextStep.GiveUp
+        && Continuation.IsPossible(x.Route.Model.Recovery, x.Transcript, x.Facts, x.Request.Operation, x.MidEvent);
+
+    private static RouteRequest RequestOf(ExchangeContext x) => new(ref x.Facts, x.Body.Span, x.Key, x.Wants, x.Request);
+
+    // A place for the next attempt; null when there is none now.
+    private Attempt? Choose(ExchangeContext x, Continuation? continuation, bool second = false)
+    {
+        var plan = x.Plan;
+        if (plan.IsOver || plan.AttemptsHere >= plan.Model.Retries.Attempts || plan.Attempts >= AttemptPlan.MostAttempts || clock.Coarse >= x.TotalAt
+            || (room.Count > 0 && x.Waiter is null && room.MustWait(plan.Model.Name, x.Priority)))
+        {
+            return null;
         }
 
-        var started = clock.Now;
-        var timeouts = x.Route.Model.Timeouts;
-        var firstTokenAt = clock.Coarse + clock.ToTicks(timeouts.FirstToken);
-        var headAt = x.Facts.Stream ? Math.Min(firstTokenAt, x.TotalAt) : x.TotalAt;
-        var connectAt = Math.Min(headAt, clock.Coarse + clock.ToTicks(timeouts.Connect));
-        var call = new UpstreamCall(x, headAt, x.Runtime.Snapshot.Limits.ResponseBody, counters);
-        var job = new RelayJob
+        var request = RequestOf(x);
+        while (chooser.Choose(x.Decision, request, x.Runtime.Routing, plan.Used, out var chosen))
         {
-            Body = call,
-            Reply = x.Reply,
-            Watch = x,
-            Dialect = dialect,
-            Operation = x.Request.Operation,
-            OnFirstOutput = x,
-            KeepAliveBeforeFirstToken = x.Route.Model.KeepAliveBeforeFirstToken,
-            FirstTokenAt = firstTokenAt,
-            TotalAt = x.TotalAt,
-            Idle = clock.ToTicks(timeouts.Idle),
-            Stall = clock.ToTicks(timeouts.ClientStall),
-            KeepAlive = clock.ToTicks(timeouts.KeepAlive),
-            AttemptStarted = started,
-            OverheadBefore = started - x.Arrived,
-        };
-        x.Head.Attempts = 1;
-        x.Begin(started);
+            var deployment = plan.Model.Candidates[chosen].Deployment;
+            var stats = health[deployment];
+            if (plan.HasFailed(deployment.Provider) && !stats.TryRetry(x.Runtime.Snapshot.RetryBudget, chooser.Now()))
+            {
+                plan.MarkDead(deployment);
+                continue;
+            }
+
+            x.Route = new Route(plan.Model, deployment, plan.IsFallback ? 0 : x.Decision.Strip);
+            var attempt = new Attempt(x, clock, counters, x.Route, stats, second) { Continues = continuation };
+            if (!attempt.TryEnter(chooser.Now()))
+            {
+                continue;
+            }
+
+            if (x.FirstAttemptAt == 0)
+            {
+                x.FirstAttemptAt = clock.Now;
+            }
+
+            x.Waiter = null;
+            Name(x, attempt, chosen, request);
+            return attempt;
+        }
+
+        return null;
+    }
+
+    private void Name(ExchangeContext x, Attempt attempt, int chosen, in RouteRequest request)
+    {
+        x.Plan.Count();
+        x.Record.VirtualModel = attempt.Route.Model.Name;
+        RouteNames.Fill(attempt.Route, x.PlainName.Length > 0 ? x.PlainName : x.Body.Span.Slice(x.Facts.Model.Start, x.Facts.Model.Length), ref x.Head);
+        x.Head.Attempts = x.Plan.Attempts;
+        x.Head.Degraded = x.Plan.Step.Degraded ? "model" : null;
+        if (x.Wants.Reason)
+        {
+            x.Head.Reason = RouteReason.Of(chooser, x.Decision, request, x.Runtime.Routing, chosen);
+        }
+
+        attempt.Head = x.Head;
+        if (attempt.Route.Model.Recovery != RecoveryKind.Error && x.Facts.Stream && x.Transcript is null)
+        {
+            x.Transcript = new Transcript();
+        }
+    }
+
+    // One attempt, or two at a time; settled, with everything given back.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<AttemptFailure?> TryAsync(ExchangeContext x, Attempt attempt, Continuation? continuation)
+    {
+        continuation?.Begin();
+        if (attempt.Route.Model.Hedge is not null && continuation is null)
+        {
+            return await TryHedgedAsync(x, attempt);
+        }
+
         AttemptFailure? failure;
-        RelayResult result = default;
         try
         {
-            var request = Compose(x, dialect, path, out job.StripUsage);
-            x.WaitOn(call, connectAt);
-            var sent = await call.SendAsync(request, clock.Time);
-            if (sent != FailureClass.None)
-            {
-                failure = NotSent(x, call, sent, connectAt, firstTokenAt);
-            }
-            else if (call.Head.Status is < 200 or >= 300)
-            {
-                failure = await ReadErrorAsync(x, call, job, dialect);
-            }
-            else
-            {
-                result = await RelayAsync(x, call, job);
-                failure = result.Failure == FailureClass.None ? null : NotRelayed(call.Head, result);
-            }
+            failure = await attempt.RunAsync();
+            settlement.Settle(x, attempt, failure);
         }
         finally
         {
-            x.WaitOn(null, DeadlineWatch.Never);
-            await call.DisposeAsync();
-            x.Leave();
-            x.Streams.Release();
-            x.Answers.Release();
+            await attempt.DisposeAsync();
+            room.Pump();
         }
 
-        settlement.Settle(x, failure, result, call.Head.Status, started);
+        return After(x, attempt, failure);
+    }
+
+    private async ValueTask<AttemptFailure?> TryHedgedAsync(ExchangeContext x, Attempt first)
+    {
+        using var race = hedges.Begin(x, first);
+        var failure = await race.RunAsync(() =>
+        {
+            // A second attempt elsewhere; if both fail the first one's deployment may still be tried again.
+            x.Plan.MarkTried(first.Route.Deployment);
+            return Choose(x, null, second: true);
+        });
+        room.Pump();
+        foreach (var (attempt, its) in race.Failures)
+        {
+            After(x, attempt, its);
+        }
+
+        return failure;
+    }
+
+    private AttemptFailure? After(ExchangeContext x, Attempt attempt, AttemptFailure? failure)
+    {
         if (failure is not null)
         {
-            await TellAsync(x, failure, result.MidEvent);
+            x.MidEvent = attempt.Result.MidEvent;
+            Learn(x, failure, attempt);
+        }
+
+        return failure;
+    }
+
+    // What a failure means for the rest of this request.
+    private void Learn(ExchangeContext x, AttemptFailure failure, Attempt attempt)
+    {
+        var plan = x.Plan;
+        var deployment = attempt.Route.Deployment;
+        var continues = attempt.Continues;
+        if (continues is not null && failure.Class == FailureClass.BadRequest)
+        {
+            // The caller's request was good before: what was refused is the form in which it is gone on with.
+            if (continues.UsesPrefill(deployment))
+            {
+                continues.InWords = true;
+                return;
+            }
+
+            plan.MarkDead(deployment);
+            return;
+        }
+
+        plan.Fail(failure, deployment, attempt.Head.Deployment ?? deployment.Id, keepFirst: continues is not null);
+        var next = x.Runtime.Snapshot.Failures[failure.Class].Next;
+        var cause = CauseOf(failure.Class);
+        switch (next)
+        {
+            case NextStep.Retry:
+                plan.MarkTried(deployment);
+                break;
+            case NextStep.RotateKey:
+                if (deployment.UpstreamModel is null && failure.Class == FailureClass.RateLimited)
+                {
+                    // A wildcard's names have limits of their own; nothing is remembered of them.
+                    plan.MarkTried(deployment);
+                }
+                else if (failure.Class != FailureClass.RateLimited && !attempt.Stats.HasUnrefusedKey(chooser.Now()))
+                {
+                    plan.MarkDead(deployment);
+                }
+
+                break;
+            case NextStep.LargerWindow:
+                plan.MarkSmaller(deployment);
+                break;
+            case NextStep.NextDeployment:
+                plan.MarkDead(deployment);
+                break;
+            default:
+                if (x.Wants.NoFallback || !plan.HasChainFor(cause))
+                {
+                    plan.Stop();
+                    return;
+                }
+
+                plan.LeaveModel();
+                break;
+        }
+
+        if (!x.Wants.NoFallback)
+        {
+            plan.Chain(cause);
         }
     }
 
-    private static UpstreamRequest Compose(ExchangeContext x, UpstreamDialect dialect, string path, out bool strip)
+    private static FailureCause CauseOf(FailureClass failure) => failure switch
     {
-        var deployment = x.Route.Deployment;
-        var facts = x.Facts;
-        var model = deployment.UpstreamModelUtf8;
-        if (x.Route.IsWildcard && x.Route.Strip > 0)
+        FailureClass.ContextLength or FailureClass.RequestTooLarge => FailureCause.ContextLength,
+        FailureClass.ContentPolicy => FailureCause.ContentPolicy,
+        FailureClass.RateLimited => FailureCause.RateLimited,
+        FailureClass.ConnectTimeout or FailureClass.FirstTokenTimeout or FailureClass.IdleTimeout or FailureClass.RequestTimeout => FailureCause.Timeout,
+        _ => FailureCause.Any,
+    };
+
+    // No deployment can be had now.
+    private Move NextMove(ExchangeContext x, out long until)
+    {
+        until = 0;
+        var plan = x.Plan;
+        if (clock.Coarse >= x.TotalAt || plan.Attempts >= AttemptPlan.MostAttempts)
         {
-            // Cutting the prefix off is the edit. A name written with escapes is spliced as its plain text.
-            model = facts.ModelHasEscape
-                ? RouteNames.PlainModel(x.Body.Span.Slice(facts.Model.Start, facts.Model.Length), x.Route.Strip)
-                : x.Body.Memory.Slice(facts.Model.Start + x.Route.Strip, facts.Model.Length - x.Route.Strip);
+            return Move.Over;
         }
 
-        var request = new UpstreamRequest
+        var more = plan.AttemptsHere < plan.Model.Retries.Attempts && !plan.IsOver;
+        if (more && plan.CanRepeat() && PauseUntil(x, out until))
         {
-            Endpoint = x.Runtime.Upstreams[deployment.Provider],
-            Operation = x.Request.Operation,
-            Path = path,
-            Body = x.Body.Memory,
-            Stream = facts.Stream,
-            RequestId = x.Request.RequestId,
-            ForwardedHeaders = x.Request.ForwardedTo(deployment.Provider),
-        };
-        if ((x.Decision.Arm?.Parameters ?? x.Decision.Rule?.Parameters ?? x.Route.Model.Parameters) is { } parameters)
-        {
-            ParameterEdits.Apply(request.Body.Span, parameters, ref request.Edits);
+            return Move.Pause;
         }
 
-        strip = dialect.Edit(facts, request.Operation, deployment.Provider.Quirks, model, ref request.Edits);
-        return request;
-    }
-
-    private static ValueTask<RelayResult> RelayAsync(ExchangeContext x, UpstreamCall call, RelayJob job)
-    {
-        var streaming = x.Facts.Stream && job.Operation != Operation.Embeddings;
-        job.Head = x.Head;
-        job.Head.Status = 200;
-        job.Head.ContentLength = -1;
-        if (streaming && !call.Head.IsEventStream)
+        if (plan.Last is null && !x.Wants.NoFallback)
         {
-            return x.Answers.ReadInsteadOfStreamAsync(job, call.Head.ContentLength, ErrorBodyLimit);
+            plan.Chain(FailureCause.Any);
         }
 
-        if (!streaming && call.Head.IsEventStream)
+        if (plan.MoveOn())
         {
-            return new ValueTask<RelayResult>(new RelayResult { Failure = FailureClass.MalformedAnswer, Tally = StreamTally.Empty });
+            RouteChooser.Redirect(ref x.Decision, plan.Model, RequestOf(x));
+            return Move.Again;
         }
 
-        job.Head.EventStream = streaming;
-        job.Head.ContentType = streaming ? "text/event-stream" : "application/json";
-        return streaming ? x.Streams.RunAsync(job) : x.Answers.RunAsync(job, call.Head.ContentLength);
-    }
-
-    private static async ValueTask<AttemptFailure> ReadErrorAsync(ExchangeContext x, UpstreamCall call, RelayJob job, UpstreamDialect dialect)
-    {
-        var head = call.Head;
-        var read = await x.Answers.ReadAllAsync(job, head.ContentLength, ErrorBodyLimit);
-        if (read is FailureClass.ClientGone or FailureClass.Draining)
+        if (plan.Rewind())
         {
-            return new AttemptFailure(FailurePhase.Body, read, "", head.Status);
+            x.Decision = x.FirstDecision;
         }
 
-        // A broken error body is still an error with that status.
-        var error = ErrorBody.Read(x.Answers.Content);
-        return new AttemptFailure(
-            FailurePhase.Head, dialect.Classify(head.Status, error), $"answered with status {head.Status}", head.Status, error, head.RetryAfterSeconds);
+        return more && MayPass(x, out until) ? Move.Queue : Move.Over;
     }
 
-    private static AttemptFailure NotRelayed(in UpstreamHead head, in RelayResult result)
+    // Everything has failed, and not by the caller's fault.
+    private bool Degrades(ExchangeContext x)
     {
-        var phase = result.FirstOutputAt == 0 ? FailurePhase.FirstToken : FailurePhase.Body;
-        return new AttemptFailure(phase, result.Failure, FailureText.Of(result.Failure), head.Status, result.Tally.Error);
-    }
-
-    private static void Refuse(ExchangeContext x, GatewayError error)
-    {
-        x.Record.Status = error.Status;
-        x.Record.Code = error.Code;
-        x.Reply.Refuse(error, x.Head);
-    }
-
-    private static async ValueTask TellAsync(ExchangeContext x, AttemptFailure failure, bool midEvent)
-    {
-        if (failure.Class is FailureClass.ClientGone or FailureClass.ClientStalled)
+        var plan = x.Plan;
+        if (!LastResort.IsDue(x, chooser) || !plan.Degrade(x.Facts.MaxOutputTokens > 0))
         {
+            return false;
+        }
+
+        RouteChooser.Redirect(ref x.Decision, plan.Model, RequestOf(x));
+        return true;
+    }
+
+    // Full jitter: between nothing and a bound that doubles; what the provider asked for is the least, and is not waited for when it is too long.
+    private bool PauseUntil(ExchangeContext x, out long until)
+    {
+        var plan = x.Plan;
+        var settings = plan.Model.Retries;
+        var bound = Math.Min(settings.MaxBackoff.TotalMilliseconds, settings.Backoff.TotalMilliseconds * Math.Pow(2, plan.Pauses));
+        var floor = plan.Last?.RetryAfterMilliseconds ?? 0;
+        var pause = TimeSpan.FromMilliseconds(floor + (bound * chance()));
+        until = clock.Coarse + clock.ToTicks(pause);
+        return floor <= Math.Max(settings.MaxBackoff.TotalMilliseconds, plan.Model.Queue.Wait.TotalMilliseconds) && until < x.TotalAt;
+    }
+
+    // Somebody is only full or left alone for a moment, and that ends before the caller's patience does.
+    private bool MayPass(ExchangeContext x, out long until)
+    {
+        var plan = x.Plan;
+        var wait = chooser.RoomIn(x.Decision, RequestOf(x), plan.Used);
+        until = Math.Min(x.TotalAt, clock.Coarse + clock.ToTicks(plan.Model.Queue.Wait));
+        return plan.Model.Queue.Length > 0 && wait < uint.MaxValue && clock.Coarse + clock.ToTicks(TimeSpan.FromMilliseconds(wait)) < until;
+    }
+
+    private ValueTask<bool> WaitAsync(ExchangeContext x, Move move, long until) => move == Move.Pause ? PauseAsync(x, until) : QueueAsync(x, until);
+
+    private async ValueTask<bool> PauseAsync(ExchangeContext x, long until)
+    {
+        x.Plan.Pauses++;
+        while (clock.Coarse < until)
+        {
+            if (!await SleepAsync(x, until))
+            {
+                return false;
+            }
+        }
+
+        x.Plan.Repeat();
+        return true;
+    }
+
+    private async ValueTask<bool> QueueAsync(ExchangeContext x, long until)
+    {
+        var plan = x.Plan;
+        if (!room.TryEnter(plan.Model.Name, plan.Model.Queue.Length, x.Priority, x.Key?.Id, x.Signal, out var waiter))
+        {
+            return false;
+        }
+
+        var found = false;
+        try
+        {
+            while (!found && !waiter!.Displaced && clock.Coarse < until && await SleepAsync(x, until))
+            {
+                found = chooser.RoomIn(x.Decision, RequestOf(x), plan.Used) == 0;
+            }
+
+            return found;
+        }
+        finally
+        {
+            room.Leave(waiter!, found);
+            x.Waiter = found ? waiter : null;
+        }
+    }
+
+    private static async ValueTask<bool> SleepAsync(ExchangeContext x, long until)
+    {
+        x.WaitOn(x.Signal, until);
+        await x.Signal.WaitAsync();
+        x.WaitOn(null, DeadlineWatch.Never);
+        if (x.Interrupted is not (var ended and not FailureClass.None))
+        {
+            return true;
+        }
+
+        x.Plan.End(ended);
+        return false;
+    }
+
+    private async ValueTask TellAsync(ExchangeContext x)
+    {
+        if (!x.Reply.Started && await lastResort.TryAsync(x, chooser))
+        {
+            return;
+        }
+
+        var failure = x.Plan.Last;
+        if (failure?.Class is FailureClass.ClientGone or FailureClass.ClientStalled)
+        {
+            x.Record.Failure = failure.Class;
+            x.Record.Status = FailurePolicy.Of(failure.Class).ClientStatus;
             x.Reply.Abort();
             return;
         }
 
-        var error = FailureText.ErrorOf(failure, x.Route.Deployment.Provider, x.Head.Deployment!);
+        var error = failure is null ? NoRoute.Explain(chooser, x.FirstDecision, RequestOf(x))
+            : x.Plan.LastDeployment is { } deployment ? FailureText.ErrorOf(failure, x.Runtime.Snapshot.Failures, deployment.Provider, x.Plan.LastName, x.Plan.Attempts)
+            : GatewayError.Unavailable("draining", "The router is shutting down; try again, another instance will answer.");
         x.Record.Code = error.Code;
         if (!x.Reply.Started)
         {
-            Refuse(x, error);
+            x.Record.Status = error.Status;
+            x.Head.GaveUp = x.Plan.Attempts > 0;
+            x.Reply.Refuse(error, x.Head);
         }
         else if (x.Facts.Stream)
         {
-            ClientDialect.WriteStreamError(x.Reply.Body, error, midEvent);
+            ClientDialect.WriteStreamError(x.Reply.Body, error, x.MidEvent);
             await x.Reply.FlushAsync();
         }
         else
         {
             x.Reply.Abort();
         }
-    }
-
-    private AttemptFailure NotSent(ExchangeContext x, UpstreamCall call, FailureClass sent, long connectAt, long firstTokenAt)
-    {
-        var phase = call.Connected ? FailurePhase.Head : FailurePhase.Connect;
-        if (sent == FailureClass.TotalTimeout)
-        {
-            // Cancelled by a wake: find out what for.
-            var now = clock.Coarse;
-            sent = x.Interrupted;
-            if (sent == FailureClass.None)
-            {
-                sent = now >= x.TotalAt ? FailureClass.TotalTimeout
-                    : !call.Connected && now >= connectAt ? FailureClass.ConnectTimeout
-                    : x.Facts.Stream && now >= firstTokenAt ? FailureClass.FirstTokenTimeout
-                    : FailureClass.ConnectTimeout;
-            }
-        }
-
-        return new AttemptFailure(phase, sent, FailureText.Of(sent));
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using EdgeRouter.Admission;
-using EdgeRouter.Health;
 using EdgeRouter.Inspection;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
@@ -15,9 +14,9 @@ namespace EdgeRouter.Pipeline;
 ///   1 Identify   who is calling, is there room        (Admission)
 ///   2 Receive    body into pooled memory, within caps (Ingress, through ClientRequest)
 ///   3 Inspect    one scan of the bytes: facts         (Inspection)
-///   4 Route      name to deployment                   (Routing)
+///   4 Route      name to model, rules, splits         (Routing)
 ///   5 Cache      nothing yet
-///   6 Attempt    send, judge the head, relay          (AttemptLoop: Upstream, Relay)
+///   6 Attempt    choose, send, judge, relay; again    (AttemptLoop: Routing, Upstream, Relay)
 ///   7 Settle     what the attempt taught              (Settlement)
 ///   8 Record     one line for the log, the counters   (Settlement)
 /// </code>
@@ -25,7 +24,7 @@ namespace EdgeRouter.Pipeline;
 /// Identify comes before Receive, so that an unknown caller cannot make us hold its body. Allocates what the transport below needs, nothing per event; takes no lock.
 /// </summary>
 internal sealed class Exchange(
-    Lifecycle lifecycle, Clock clock, BufferPool pool, OffloadQueue offload, IoHold hold, LoadGate gate, HealthTable health, RouteChooser chooser, AttemptLoop attempts, Settlement settlement)
+    Lifecycle lifecycle, BufferPool pool, OffloadQueue offload, IoHold hold, LoadGate gate, RouteChooser chooser, AttemptLoop attempts, Settlement settlement)
 {
     // Above this the scan of a body dense in tokens may take longer than an I/O thread should be held.
     private const int OffloadAbove = 128 << 10;
@@ -94,7 +93,6 @@ internal sealed class Exchange(
                 x.Body = default;
             }
 
-            x.Leave();
             if (admitted)
             {
                 gate.Leave();
@@ -175,22 +173,9 @@ internal sealed class Exchange(
         x.Record.VirtualModel = x.Decision.Model.Name;
         x.Head.Rule = x.Decision.Rule?.Name;
         x.Head.Arm = x.Decision.Arm?.Name;
-        int chosen;
-        do
+        if (x.Facts.ModelHasEscape)
         {
-            if (!chooser.Choose(x.Decision, request, x.Runtime.Routing, default, out chosen))
-            {
-                return NoRoute.Explain(chooser, x.Decision, request);
-            }
-        }
-        while (!x.TryEnter(health[x.Decision.Model.Candidates[chosen].Deployment], x.Decision.Model.Candidates[chosen].Deployment.Facts.MaxConcurrency));
-
-        x.Route = new Route(x.Decision.Model, x.Decision.Model.Candidates[chosen].Deployment, x.Decision.Strip);
-        RouteNames.Fill(x.Route, name, ref x.Head);
-        x.TotalAt = clock.Coarse + clock.ToTicks(x.Route.Model.Timeouts.Total);
-        if (wants.Reason)
-        {
-            x.Head.Reason = RouteReason.Of(chooser, x.Decision, request, x.Runtime.Routing, chosen);
+            x.PlainName = name.ToArray();
         }
 
         return null;

@@ -1,6 +1,7 @@
-using EdgeRouter.Health;
+using EdgeRouter.Admission;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
+using EdgeRouter.Providers;
 using EdgeRouter.Relay;
 using EdgeRouter.Routing;
 using EdgeRouter.Telemetry;
@@ -11,20 +12,24 @@ namespace EdgeRouter.Pipeline;
 /// What one exchange carries from step to step, in typed slots. Pooled: whoever rents it (Ingress) sets request and reply, runs the exchange and gives it back; <see cref="Reset"/> forgets everything that
 /// belongs to a caller. The heartbeat sees it for as long as the process lives.
 /// </summary>
-internal sealed class ExchangeContext : DeadlineWatch, IFirstOutput
+internal sealed class ExchangeContext : DeadlineWatch
 {
-    private readonly Clock _clock;
     private readonly Lifecycle _lifecycle;
-    private long _attemptStarted;
+    private readonly Func<(StreamRelay Streams, AnswerRelay Answers)> _relays;
+    private readonly Action<IHeartbeatTarget> _register;
     private ClientReply? _reply;
+    private SecondSeat? _second;
     private int _turn;
+    private bool _firstLost;
 
-    public ExchangeContext(Clock clock, Lifecycle lifecycle, StreamRelay streams, AnswerRelay answers)
+    /// <param name="relays">Makes the relays of an attempt; a second pair is made only for a hedged one.</param>
+    /// <param name="register">Shows a watch to the heartbeat.</param>
+    public ExchangeContext(Lifecycle lifecycle, Func<(StreamRelay Streams, AnswerRelay Answers)> relays, Action<IHeartbeatTarget> register)
     {
-        _clock = clock;
         _lifecycle = lifecycle;
-        Streams = streams;
-        Answers = answers;
+        _relays = relays;
+        _register = register;
+        (Streams, Answers) = relays();
     }
 
     /// <summary>Goes up with every <see cref="Reset"/>: who looks from outside sees by it that two reads belong to one request.</summary>
@@ -33,6 +38,19 @@ internal sealed class ExchangeContext : DeadlineWatch, IFirstOutput
     public StreamRelay Streams { get; }
 
     public AnswerRelay Answers { get; }
+
+    /// <summary>What the second of two attempts at one time waits with.</summary>
+    public DeadlineWatch SecondWatch => Second;
+
+    public StreamRelay SecondStreams => Second.Streams;
+
+    public AnswerRelay SecondAnswers => Second.Answers;
+
+    /// <summary>For pauses and queues.</summary>
+    public WakeSignal Signal { get; } = new();
+
+    /// <summary>What was tried and what is left.</summary>
+    public AttemptPlan Plan { get; } = new();
 
     public Runtime Runtime { get; set; } = null!;
 
@@ -55,71 +73,63 @@ internal sealed class ExchangeContext : DeadlineWatch, IFirstOutput
     /// <summary>What rule and split made of the request.</summary>
     public Decision Decision;
 
+    /// <summary>The name that the caller used, escapes undone, where they had to be; empty: it stands in the body as it is.</summary>
+    public byte[] PlainName { get; set; } = [];
+
+    /// <summary>Where the last attempt went.</summary>
     public Route Route { get; set; }
 
-    /// <summary>The measurements of the deployment under way; null between attempts.</summary>
-    public DeploymentStats? Stats { get; set; }
+    /// <summary>What the client has of a stream that may be gone on with; null: nobody will.</summary>
+    public Transcript? Transcript { get; set; }
 
-    /// <summary>The attempt under way counts as streaming.</summary>
-    public bool Streaming { get; private set; }
-
-    /// <summary>Attempts on the deployment when this one began.</summary>
-    public long LoadAtStart { get; private set; }
-
-    /// <summary>Deadlines of this request, coarse ticks.</summary>
+    /// <summary>Deadline of this request, coarse ticks.</summary>
     public long TotalAt { get; set; }
+
+    /// <summary>As rules and splits made it, before fallbacks.</summary>
+    public Decision FirstDecision;
+
+    /// <summary>Its turn in the queue has come; null: it did not wait.</summary>
+    public WaitingRoom.Waiter? Waiter { get; set; }
+
+    /// <summary>The client holds a piece of an event that never ended.</summary>
+    public bool MidEvent { get; set; }
+
+    /// <summary>What the key allows; a caller can only ask for less.</summary>
+    public RequestPriority Priority => Key is { } key
+        ? Wants.Priority is { } wanted && wanted > key.Priority ? wanted : key.Priority
+        : Wants.Priority ?? RequestPriority.Normal;
 
     /// <summary>Exact ticks.</summary>
     public long Arrived { get; set; }
+
+    /// <summary>Exact ticks; 0: no attempt yet.</summary>
+    public long FirstAttemptAt { get; set; }
 
     public RequestRecord Record;
 
     public ReplyHead Head;
 
-    public override FailureClass Interrupted =>
+    /// <summary>The first of two attempts at one time has lost and is to end.</summary>
+    public bool FirstLost
+    {
+        set => Volatile.Write(ref _firstLost, value);
+    }
+
+    /// <summary>The second of two attempts at one time has lost and is to end.</summary>
+    public bool SecondLost
+    {
+        set => Second.Lost = value;
+    }
+
+    public override FailureClass Interrupted => Ended is var ended && ended != FailureClass.None ? ended : Volatile.Read(ref _firstLost) ? FailureClass.HedgeLost : FailureClass.None;
+
+    // Why the whole exchange is to end.
+    private FailureClass Ended =>
         _lifecycle.Expired ? FailureClass.Draining
         : Volatile.Read(ref _reply) is { ClientGone: true } ? FailureClass.ClientGone
         : FailureClass.None;
 
-    /// <summary>The attempt under way has its first output: it streams from now on.</summary>
-    public void OnFirstOutput()
-    {
-        if (Stats is { } stats && !Streaming)
-        {
-            Streaming = true;
-            stats.Streaming.Increment();
-            stats.Awaiting.Decrement();
-            var now = _clock.Now;
-            stats.Began(SizeClass.Of(Facts.PromptTokens), (float)_clock.ToMilliseconds(now - _attemptStarted), LoadAtStart, (uint)_clock.ToMilliseconds(now));
-        }
-    }
-
-    /// <summary>Takes a place on a deployment for the next attempt; false when it has none left. <see cref="Leave"/> must follow.</summary>
-    public bool TryEnter(DeploymentStats stats, int most)
-    {
-        LoadAtStart = stats.InFlight;
-        if (!stats.TryEnter(most))
-        {
-            return false;
-        }
-
-        Streaming = false;
-        Stats = stats;
-        return true;
-    }
-
-    /// <summary>The attempt is about to be sent, exact ticks.</summary>
-    public void Begin(long started) => _attemptStarted = started;
-
-    /// <summary>Gives the place back; does nothing when none is held.</summary>
-    public void Leave()
-    {
-        if (Stats is { } stats)
-        {
-            Stats = null;
-            (Streaming ? ref stats.Streaming : ref stats.Awaiting).Decrement();
-        }
-    }
+    private SecondSeat Second => _second ??= new SecondSeat(this, _relays(), _register);
 
     public void Reset()
     {
@@ -133,10 +143,41 @@ internal sealed class ExchangeContext : DeadlineWatch, IFirstOutput
         Facts = default;
         Wants = CallerWants.Nothing;
         Decision = default;
-        Stats = null;
-        Streaming = false;
+        PlainName = [];
         Route = default;
+        Transcript?.Reset();
+        Transcript = null;
+        FirstAttemptAt = 0;
+        FirstDecision = default;
+        Waiter = null;
+        MidEvent = false;
+        Plan.Reset();
         Record = default;
         Head = default;
+    }
+
+    /// <summary>Everything that a second attempt at the same time needs of its own; made once and kept.</summary>
+    private sealed class SecondSeat : DeadlineWatch
+    {
+        private readonly ExchangeContext _owner;
+        private bool _lost;
+
+        public SecondSeat(ExchangeContext owner, (StreamRelay Streams, AnswerRelay Answers) relays, Action<IHeartbeatTarget> register)
+        {
+            _owner = owner;
+            (Streams, Answers) = relays;
+            register(this);
+        }
+
+        public StreamRelay Streams { get; }
+
+        public AnswerRelay Answers { get; }
+
+        public bool Lost
+        {
+            set => Volatile.Write(ref _lost, value);
+        }
+
+        public override FailureClass Interrupted => _owner.Ended is var ended && ended != FailureClass.None ? ended : Volatile.Read(ref _lost) ? FailureClass.HedgeLost : FailureClass.None;
     }
 }

@@ -23,18 +23,21 @@ internal static class FailureText
         FailureClass.MalformedAnswer => "sent an answer that is not what its API promises",
         FailureClass.UnsupportedCoding => "sent an answer in an unknown content coding",
         FailureClass.AnswerTooLarge => "sent an answer larger than allowed",
+        FailureClass.Diverged => "gave another answer when asked again",
+        FailureClass.NotOffered => "does not offer this operation",
         FailureClass.Draining => "was still answering when the router had to stop",
         _ => "failed",
     };
 
-    public static GatewayError ErrorOf(AttemptFailure failure, Provider provider, string deployment)
+    /// <param name="attempts">Made for this request in all.</param>
+    public static GatewayError ErrorOf(AttemptFailure failure, FailureTable table, Provider provider, string deployment, int attempts)
     {
-        var policy = FailurePolicy.Of(failure.Class);
+        var policy = table[failure.Class];
         var status = policy.ClientStatus == 0 ? failure.UpstreamStatus : policy.ClientStatus;
-        var message = $"Provider '{provider.Name}' (deployment '{deployment}') {failure.Detail}";
+        var message = $"Provider '{provider.Name}' (deployment '{deployment}') {failure.Detail}{(attempts > 1 ? $", the last of {attempts} attempts" : "")}";
 
         // What a provider says about the router's credentials is the operator's business, not the caller's.
-        var error = failure.Class is FailureClass.Unauthorized or FailureClass.Forbidden ? null : failure.Error;
+        var error = failure.Class is FailureClass.Unauthorized or FailureClass.Forbidden or FailureClass.QuotaExhausted ? null : failure.Error;
         message = error?.Message is { Length: > 0 } words ? $"{message}: {Clean(words, provider)}" : message + ".";
         var isCallers = policy.Blame == Blame.Client;
         return new GatewayError(
@@ -42,7 +45,7 @@ internal static class FailureText
             isCallers ? error?.Type ?? policy.ErrorType : policy.ErrorType,
             isCallers || failure.Class is FailureClass.NotFound or FailureClass.RateLimited ? error?.Code ?? policy.Name : policy.Name,
             message,
-            isCallers ? error?.Param : null,
+            isCallers ? error?.Param ?? (failure.Class == FailureClass.NotOffered ? "model" : null) : null,
             failure.RetryAfterSeconds > 0 ? failure.RetryAfterSeconds : status == 503 ? 1 : 0);
     }
 

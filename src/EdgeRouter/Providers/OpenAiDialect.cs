@@ -117,23 +117,38 @@ internal sealed class OpenAiDialect : UpstreamDialect
         }
     }
 
-    public override FailureClass Classify(int status, UpstreamError? error) => error?.Code switch
+    // The provider's code first, then its type, then the status. Compatible servers use OpenAI's names and a few of their own.
+    public override FailureClass Classify(int status, UpstreamError? error) => ByName(error?.Code) ?? ByName(error?.Type) ?? ByStatus(status);
+
+    private static FailureClass? ByName(string? name) => name switch
     {
-        "insufficient_quota" => FailureClass.Forbidden,
-        "rate_limit_exceeded" => FailureClass.RateLimited,
-        "invalid_api_key" => FailureClass.Unauthorized,
-        "model_not_found" => FailureClass.NotFound,
-        _ => status switch
-        {
-            401 => FailureClass.Unauthorized,
-            402 or 403 => FailureClass.Forbidden,
-            404 or 410 => FailureClass.NotFound,
-            429 => FailureClass.RateLimited,
-            503 or 529 => FailureClass.Overloaded,
-            >= 500 => FailureClass.ServerError,
-            >= 400 => FailureClass.BadRequest,
-            _ => FailureClass.UnexpectedStatus,
-        },
+        "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active" or "insufficient_balance" => FailureClass.QuotaExhausted,
+        "rate_limit_exceeded" or "rate_limit_error" or "requests" or "tokens" => FailureClass.RateLimited,
+        "invalid_api_key" or "authentication_error" or "account_deactivated" => FailureClass.Unauthorized,
+        "permission_error" or "permission_denied" => FailureClass.Forbidden,
+        "model_not_found" or "not_found_error" or "DeploymentNotFound" => FailureClass.NotFound,
+        "context_length_exceeded" or "string_above_max_length" or "exceed_context_size_error" => FailureClass.ContextLength,
+        "content_filter" or "content_policy_violation" or "ResponsibleAIPolicyViolation" => FailureClass.ContentPolicy,
+        "server_error" or "api_error" or "internal_server_error" or "InternalServerError" => FailureClass.ServerError,
+        "overloaded_error" or "engine_overloaded" or "service_unavailable" or "unavailable_error" => FailureClass.Overloaded,
+        "timeout" or "timeout_error" or "request_timeout" => FailureClass.RequestTimeout,
+        _ => null,
+    };
+
+    private static FailureClass ByStatus(int status) => status switch
+    {
+        401 => FailureClass.Unauthorized,
+        402 => FailureClass.QuotaExhausted,
+        403 => FailureClass.Forbidden,
+        404 or 410 => FailureClass.NotFound,
+        408 => FailureClass.RequestTimeout,
+        409 or 425 => FailureClass.Conflict,
+        413 => FailureClass.RequestTooLarge,
+        429 => FailureClass.RateLimited,
+        503 or 529 => FailureClass.Overloaded,
+        >= 500 => FailureClass.ServerError,
+        >= 400 => FailureClass.BadRequest,
+        _ => FailureClass.UnexpectedStatus,
     };
 
     // The chunk of a stream and the whole answer have the same outline; only 'delta' and 'message' differ in name.

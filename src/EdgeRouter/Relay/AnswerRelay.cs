@@ -29,6 +29,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
     private byte[] _buffer = [];
     private int _filled;
     private bool _ended;
+    private long _announced;
 
     /// <summary>What <see cref="ReadAllAsync"/> read.</summary>
     public ReadOnlySpan<byte> Content => _buffer.AsSpan(0, _filled);
@@ -42,11 +43,33 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
         var failure = await ReadAsync(contentLength, Held);
         if (failure == FailureClass.None)
         {
-            failure = _ended ? await AnswerAsync() : await StreamAsync(contentLength);
+            _announced = contentLength;
+            failure = _ended ? await AnswerAsync() : await StreamAsync();
         }
 
         job.Watch.WaitOn(null, DeadlineWatch.Never);
         _result.Failure = failure;
+        return _result;
+    }
+
+    /// <summary>Sends an answer that was held.</summary>
+    /// <param name="attempts">Made by now.</param>
+    public async ValueTask<RelayResult> ResumeAsync(int attempts)
+    {
+        _job.Head.Attempts = attempts;
+        _job.Hold = false;
+        _result.Held = false;
+        if (_ended)
+        {
+            Answer(_result.FirstOutputAt);
+            _result.Failure = await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
+        }
+        else
+        {
+            _result.Failure = await StreamAsync();
+        }
+
+        _job.Watch.WaitOn(null, DeadlineWatch.Never);
         return _result;
     }
 
@@ -179,22 +202,40 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
         }
 
         _result.FirstOutputAt = arrived;
+        if (_job.Hold)
+        {
+            _result.Held = true;
+            hold.Leave(entered);
+            return FailureClass.None;
+        }
+
+        Answer(arrived);
+        hold.Leave(entered);
+        return await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
+    }
+
+    private void Answer(long arrived)
+    {
         _job.Head.ContentLength = _filled;
         Start(arrived);
         _job.Reply.Body.Write(Content);
         _result.BytesToClient = _filled;
         _result.CommitTook = clock.Now - arrived;
-        hold.Leave(entered);
-        return await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
     }
 
     private void Check() => _kind = _job.Dialect.ReadAnswer(Content, _job.Operation, ref _result.Tally);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<FailureClass> StreamAsync(long contentLength)
+    private async ValueTask<FailureClass> StreamAsync()
     {
         _result.FirstOutputAt = clock.Now;
-        _job.Head.ContentLength = contentLength;
+        if (_job.Hold)
+        {
+            _result.Held = true;
+            return FailureClass.None;
+        }
+
+        _job.Head.ContentLength = _announced;
         Start(_result.FirstOutputAt);
         var unsent = 0;
         while (true)

@@ -22,6 +22,16 @@ internal struct RelayJob
     public IFirstOutput? OnFirstOutput;
 
     public bool KeepAliveBeforeFirstToken;
+
+    /// <summary>Stop, with everything held, where the answer could begin to go to the client, and wait for the relay to be resumed.</summary>
+    public bool Hold;
+
+    /// <summary>Keeps what the client gets, so that a broken answer can be gone on with; null: nobody will.</summary>
+    public Transcript? Transcript;
+
+    /// <summary>Makes the events fit behind those that the client has already; null: they go through as they are.</summary>
+    public StreamMender? Mender;
+
     public long FirstTokenAt;
     public long TotalAt;
     public long Idle;

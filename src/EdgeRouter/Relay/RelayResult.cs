@@ -8,6 +8,9 @@ internal struct RelayResult
     /// <summary>None: the whole answer went to the client.</summary>
     public FailureClass Failure;
 
+    /// <summary>The answer is held and could go to the client; <see cref="Failure"/> is None.</summary>
+    public bool Held;
+
     /// <summary>The client holds a piece of an event that never ended.</summary>
     public bool MidEvent;
 

@@ -32,6 +32,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     private readonly long _lingering = clock.ToTicks(TimeSpan.FromSeconds(1));
 
     private readonly ClientWriter _writer = new(clock);
+    private readonly ArrayBufferWriter<byte> _mended = new();
     private RelayJob _job;
     private RelayResult _result;
     private SseFramer _framer;
@@ -43,6 +44,8 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     // Bytes of the unfinished event at the front of the buffer that the client already has.
     private int _passed;
     private bool _committed;
+    private bool _ready;
+    private bool _ended;
     private bool _dirty;
     private long _quietSince;
     private long _readDeadline;
@@ -54,7 +57,9 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         _result = new RelayResult { Tally = StreamTally.Empty };
         _framer = default;
         (_filled, _heldLength, _passed) = (0, 0, 0);
-        (_committed, _dirty) = (false, false);
+        (_committed, _dirty, _ready) = (false, false, false);
+        _mended.ResetWrittenCount();
+        _ended = false;
         _quietSince = clock.Coarse;
         _readDeadline = job.FirstTokenAt;
         try
@@ -64,6 +69,27 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         finally
         {
             job.Watch.WaitOn(null, DeadlineWatch.Never);
+        }
+
+        return _result;
+    }
+
+    /// <summary>Goes on with an answer that was held: from here on it is the client's.</summary>
+    /// <param name="attempts">Made by now.</param>
+    public async ValueTask<RelayResult> ResumeAsync(int attempts)
+    {
+        _job.Head.Attempts = attempts;
+        _job.Hold = false;
+        _ready = false;
+        _result.Held = false;
+        try
+        {
+            Commit(clock.Now);
+            _result.Failure = _ended ? await FlushRestAsync() : await CopyAsync();
+        }
+        finally
+        {
+            _job.Watch.WaitOn(null, DeadlineWatch.Never);
         }
 
         return _result;
@@ -91,6 +117,18 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     private async ValueTask<FailureClass> CopyAsync()
     {
         _job.Watch.WaitOn(_job.Body, NextWake());
+        if (_dirty)
+        {
+            _dirty = false;
+            var begun = await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
+            if (begun != FailureClass.None)
+            {
+                return begun;
+            }
+
+            _job.Watch.WaitOn(_job.Body, NextWake());
+        }
+
         while (true)
         {
             var read = await _job.Body.ReadAsync(this);
@@ -112,6 +150,13 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             else if (read <= 0)
             {
                 var ended = Finish(read);
+                if (_ready)
+                {
+                    _ended = true;
+                    hold.Leave(entered);
+                    return FailureClass.None;
+                }
+
                 if (ended != FailureClass.None || !_dirty)
                 {
                     return ended;
@@ -124,8 +169,9 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             {
                 _filled += read;
                 var wrong = Take(entered);
-                if (wrong != FailureClass.None)
+                if (wrong != FailureClass.None || _ready)
                 {
+                    hold.Leave(entered);
                     return wrong;
                 }
             }
@@ -212,13 +258,22 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
         if (_filled - _passed > HeldPiece)
         {
-            if (!_committed)
+            if (_job.Mender is not null)
             {
-                Commit(arrived);
+                // An event that cannot be read whole cannot be mended.
+                return MakeRoom();
             }
 
-            Write(_buffer.AsSpan(_passed, _filled - _passed));
-            _passed = _filled;
+            if (!_committed)
+            {
+                CommitOrHold(arrived);
+            }
+
+            if (_committed)
+            {
+                Write(_buffer.AsSpan(_passed, _filled - _passed));
+                _passed = _filled;
+            }
         }
 
         return MakeRoom();
@@ -242,14 +297,30 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             }
 
             var end = start + framed.Length;
-            if (framed.FieldsStart > 0 && _passed == 0 && _result.BytesToClient > 0)
+            if (_job.Mender is { } mender)
+            {
+                // The event itself stays here; what the mender made of it goes.
+                if (!_job.StripUsage || (kind & EventKind.UsageOnly) == 0)
+                {
+                    Emit(_mended.WrittenSpan);
+                }
+
+                _mended.ResetWrittenCount();
+                run = end;
+                if (mender.Diverged)
+                {
+                    failure = FailureClass.Diverged;
+                    break;
+                }
+            }
+            else if (framed.FieldsStart > 0 && _passed == 0 && _result.BytesToClient > 0)
             {
                 // A byte order mark is one only at the very start, and there a keep-alive stands by now.
                 run = framed.FieldsStart;
             }
 
             // An event whose head the client already has can only be finished.
-            if (_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0)
+            if (_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0 && _job.Mender is null)
             {
                 Emit(pending[run..start]);
                 run = end;
@@ -274,7 +345,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         counters.Events.Add(_result.Tally.OutputEvents - before);
         if (_result.FirstOutputAt != 0 && !_committed)
         {
-            Commit(arrived);
+            CommitOrHold(arrived);
         }
 
         if (run < start)
@@ -302,13 +373,31 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         var name = raw[framed.NameStart..framed.NameEnd];
         if (framed.DataLines == 1)
         {
-            return _job.Dialect.ReadEvent(name, raw[framed.DataStart..framed.DataEnd], ref _result.Tally);
+            return ReadData(name, raw[framed.DataStart..framed.DataEnd]);
         }
 
         var joined = pool.Rent(raw.Length);
         var length = SseFramer.JoinData(raw[framed.FieldsStart..], joined);
-        var kind = _job.Dialect.ReadEvent(name, joined.AsSpan(0, length), ref _result.Tally);
+        var kind = ReadData(name, joined.AsSpan(0, length));
         pool.Return(joined);
+        return kind;
+    }
+
+    private EventKind ReadData(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
+    {
+        var kind = _job.Dialect.ReadEvent(name, data, ref _result.Tally);
+        if ((kind & (EventKind.Error | EventKind.Malformed)) == 0)
+        {
+            if (_job.Mender is { } mender)
+            {
+                mender.Mend(data, kind, _mended);
+            }
+            else
+            {
+                _job.Transcript?.Append(data, kind);
+            }
+        }
+
         return kind;
     }
 
@@ -339,8 +428,17 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
                     _job.OnFirstOutput?.OnFirstOutput();
                 }
 
-                Emit(rest[(_result.BytesToClient > 0 ? Math.Max(_passed, framed.FieldsStart) : _passed)..]);
-                Emit("\n\n"u8);
+                if (_job.Mender is null)
+                {
+                    Emit(rest[(_result.BytesToClient > 0 ? Math.Max(_passed, framed.FieldsStart) : _passed)..]);
+                    Emit("\n\n"u8);
+                }
+                else
+                {
+                    Emit(_mended.WrittenSpan);
+                    _mended.ResetWrittenCount();
+                }
+
                 _passed = 0;
             }
         }
@@ -351,12 +449,36 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             return _result.Tally.OutputEvents == 0 ? FailureClass.EmptyAnswer : FailureClass.Truncated;
         }
 
+        if (_job.Mender is { IsWhole: false })
+        {
+            return FailureClass.Diverged;
+        }
+
         if (!_committed)
         {
-            Commit(arrived);
+            CommitOrHold(arrived);
         }
 
         return FailureClass.None;
+    }
+
+    private ValueTask<FailureClass> FlushRestAsync()
+    {
+        _dirty = false;
+        return _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
+    }
+
+    private void CommitOrHold(long arrived)
+    {
+        if (_job.Hold)
+        {
+            _ready = true;
+            _result.Held = true;
+        }
+        else
+        {
+            Commit(arrived);
+        }
     }
 
     private void Commit(long arrived)
@@ -398,9 +520,12 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
         if (_heldLength + bytes.Length > CommitWindow)
         {
-            Commit(clock.Now);
-            Write(bytes);
-            return;
+            CommitOrHold(clock.Now);
+            if (_committed)
+            {
+                Write(bytes);
+                return;
+            }
         }
 
         if (_held.Length < _heldLength + bytes.Length)

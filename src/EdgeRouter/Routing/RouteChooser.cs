@@ -18,6 +18,11 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
     private const uint ProbeHopeful = 5_000;
     private const uint ProbeHopeless = 60_000;
 
+    private const uint RampSalt = 1000;
+
+    // Of an answer whose length nobody capped, tokens.
+    private const int UsualOutput = 256;
+
     public void Decide(VirtualModel asked, int strip, in RouteRequest request, out Decision decision)
     {
         decision = new Decision { Model = asked, Strip = strip, Strategy = asked.Strategy };
@@ -72,8 +77,8 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
         var count = Collect(decision, request, tried, now, Exclusion.None, eligible);
         if (count == 0)
         {
-            // A full quota is a reason to go elsewhere, not to serve nobody: the provider may be asked, and its answer is the truth.
-            count = Collect(decision, request, tried, now, Exclusion.RateLimited, eligible);
+            // A key that was refused a moment ago is better than none: its provider's answer is the truth.
+            count = Collect(decision, request, tried, now, Exclusion.Credentials, eligible);
         }
 
         if (count <= 1)
@@ -82,7 +87,16 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
             return count == 1;
         }
 
-        var selection = Select(decision, request, state, eligible[..count], now, state.TakeTurn(decision.Model), dice());
+        var bits = dice();
+        count = Thin(candidates, eligible[..count], now, bits);
+        var selection = Select(decision, request, state, eligible[..count], now, state.TakeTurn(decision.Model), bits);
+        if (MayProbe(decision.Strategy.Kind) && WantsProbe(selection) is >= 0 and var open)
+        {
+            // These strategies would not come back to it by themselves.
+            chosen = open;
+            return true;
+        }
+
         chosen = Strategy.Of(decision.Strategy.Kind).Choose(selection);
         if (MayProbe(decision.Strategy.Kind) && Probe(selection, chosen) is >= 0 and var probed)
         {
@@ -97,9 +111,12 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
     {
         var eligible = new ushort[decision.Model.Candidates.Length];
         var count = Collect(decision, request, default, now, Exclusion.None, eligible);
-        count = count > 0 ? count : Collect(decision, request, default, now, Exclusion.RateLimited, eligible);
+        count = count > 0 ? count : Collect(decision, request, default, now, Exclusion.Credentials, eligible);
         return eligible[..count];
     }
+
+    /// <summary>Tokens that a request is taken to use of a limit, before its answer says better.</summary>
+    public static int TokensOf(in RequestFacts facts) => facts.PromptTokens + (facts.MaxOutputTokens > 0 ? facts.MaxOutputTokens : UsualOutput);
 
     /// <summary>Why a candidate cannot serve the request now.</summary>
     public Exclusion Exclude(in Decision decision, in RouteRequest request, Candidate candidate, uint now)
@@ -139,8 +156,60 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
 
         var stats = health[deployment];
         return facts.MaxConcurrency > 0 && stats.InFlight >= facts.MaxConcurrency ? Exclusion.Concurrency
-            : stats.IsLimited(now) ? Exclusion.RateLimited
-            : Exclusion.None;
+            : !stats.Breaker.Admits(now) ? Exclusion.CircuitOpen
+            : stats.HasRoom(TokensOf(request.Facts), now, out var wait) ? Exclusion.None
+            : wait == uint.MaxValue ? Exclusion.Credentials
+            : Exclusion.RateLimited;
+    }
+
+    /// <summary>The same request on another model of its chain. Rule, key and caller constrain it as before.</summary>
+    public static void Redirect(ref Decision decision, VirtualModel model, in RouteRequest request)
+    {
+        decision.Model = model;
+        decision.Strip = 0;
+        decision.Strategy = model.Strategy;
+        if (decision.Strategy.Kind == StrategyKind.Sticky && decision.Affinity == 0)
+        {
+            decision.Affinity = AffinityOf(request);
+        }
+
+        decision.Needs = request.Facts.Needs | (SeenMedia(model.MissingSomewhere, request) & model.MissingSomewhere);
+    }
+
+    /// <summary>Milliseconds until one of the candidates may have room; 0: one has; <see cref="uint.MaxValue"/>: none will. An open circuit breaker is not waited for: that something failed is to be told at once.</summary>
+    public uint RoomIn(in Decision decision, in RouteRequest request, ReadOnlySpan<bool> tried)
+    {
+        var now = Now();
+        var least = uint.MaxValue;
+        for (var i = 0; i < decision.Model.Candidates.Length; i++)
+        {
+            if (tried.IsEmpty || !tried[i])
+            {
+                var why = Exclude(decision, request, decision.Model.Candidates[i], now);
+                least = Math.Min(least, why is Exclusion.None or Exclusion.Credentials ? 0 : why is Exclusion.Concurrency or Exclusion.RateLimited ? WaitFor(why, request, decision.Model.Candidates[i], now) : uint.MaxValue);
+            }
+        }
+
+        return least;
+    }
+
+    /// <summary>Milliseconds until an exclusion that passes by itself may be over: the truth as far as it is known, a guess for a cap, whose requests end when they end.</summary>
+    public uint WaitFor(Exclusion exclusion, in RouteRequest request, Candidate candidate, uint now)
+    {
+        const uint Guess = 1_000;
+        var stats = health[candidate.Deployment];
+        switch (exclusion)
+        {
+            case Exclusion.CircuitOpen:
+                return Math.Max(stats.Breaker.OpenFor(now), Guess);
+            case Exclusion.RateLimited:
+                stats.HasRoom(TokensOf(request.Facts), now, out var wait);
+                return wait;
+            case Exclusion.Credentials:
+                return Guess * 60;
+            default:
+                return Guess;
+        }
     }
 
     /// <summary>What the strategy sees.</summary>
@@ -175,6 +244,35 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
         }
 
         return count;
+    }
+
+    // What has just recovered gets a part of its traffic; but never is nobody left.
+    private int Thin(Candidate[] candidates, Span<ushort> eligible, uint now, ulong bits)
+    {
+        var kept = 0;
+        for (var i = 0; i < eligible.Length; i++)
+        {
+            var share = health[candidates[eligible[i]].Deployment].Breaker.Share(now);
+            if (share >= 1 || Chance.Unit(Chance.Mix(bits, (uint)i + RampSalt)) < share || (kept == 0 && i == eligible.Length - 1))
+            {
+                eligible[kept++] = eligible[i];
+            }
+        }
+
+        return kept;
+    }
+
+    private static int WantsProbe(in Selection selection)
+    {
+        foreach (var at in selection.Eligible)
+        {
+            if (selection.StatsOf(at).Breaker.WantsProbe(selection.Now))
+            {
+                return at;
+            }
+        }
+
+        return -1;
     }
 
     private static bool MayProbe(StrategyKind kind) => kind is StrategyKind.Latency or StrategyKind.Blend;

@@ -81,6 +81,7 @@ internal sealed class LogLine(LogFormat format)
         Field("provider"u8, record.Provider);
         Field("deployment"u8, record.Deployment);
         Field("attempts"u8, record.Attempts);
+        Field("degraded"u8, record.Degraded);
         if (record.Failure != FailureClass.None)
         {
             var policy = FailurePolicy.Of(record.Failure);

@@ -21,6 +21,7 @@ internal sealed class RequestMeters : IDisposable
 
     private readonly Counter<long> _requests;
     private readonly Counter<long> _routed;
+    private readonly Counter<long> _degraded;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _firstToken;
     private readonly Histogram<double> _perToken;
@@ -31,6 +32,7 @@ internal sealed class RequestMeters : IDisposable
         Meter = new Meter(MeterName);
         _requests = Meter.CreateCounter<long>("edgerouter.requests", "{request}", "Requests by what the caller was answered; a stream that broke after its start counts with its error in edgerouter_attempts.");
         _routed = Meter.CreateCounter<long>("edgerouter.routed", "{request}", "Requests that a rule matched or a split drew, by rule and arm.");
+        _degraded = Meter.CreateCounter<long>("edgerouter.degraded", "{request}", "Requests that got less than what was asked for, by kind: model, handoff or reply.");
         _duration = Histogram("edgerouter.request.duration", "Time from the arrival of a request to its last byte.", DurationBounds);
         _firstToken = Histogram("edgerouter.time_to_first_token", "Time from the start of an attempt to its first output token (or whole answer), successful attempts only.", FirstTokenBounds);
         _perToken = Histogram("edgerouter.time_per_output_token", "Time between output tokens of streamed answers, successful attempts only.", PerTokenBounds);
@@ -51,6 +53,11 @@ internal sealed class RequestMeters : IDisposable
         if (record.Rule is not null || record.Arm is not null)
         {
             _routed.Add(1, name, KeyValuePair.Create<string, object?>("rule", record.Rule ?? "none"), KeyValuePair.Create<string, object?>("arm", record.Arm ?? "none"));
+        }
+
+        if (record.Degraded is not null)
+        {
+            _degraded.Add(1, name, KeyValuePair.Create<string, object?>("kind", record.Degraded));
         }
 
         if (deployment is null)

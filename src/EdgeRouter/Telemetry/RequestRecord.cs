@@ -29,6 +29,9 @@ internal struct RequestRecord
     public string? Deployment;
     public int UpstreamStatus;
     public int Attempts;
+
+    /// <summary>Kind of degradation; null: none.</summary>
+    public string? Degraded;
     public long BytesIn;
     public long BytesOut;
     public Usage Usage;

@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
-using EdgeRouter.Wire;
 
 namespace EdgeRouter.Upstream;
 
@@ -86,7 +85,7 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
             Volatile.Write(ref _sending, false);
         }
 
-        return OpenBody(_response, time);
+        return OpenBody(_response, request.Endpoint.Provider.Dialect, time);
     }
 
     /// <summary>Told by the content when the transport asks for its bytes.</summary>
@@ -181,7 +180,7 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
         headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         headers.TryAddWithoutValidation("Via", endpoint.Via);
         headers.TryAddWithoutValidation("X-Request-Id", request.RequestId);
-        if (endpoint.KeyHeaderValue is { } key && !endpoint.Provider.PassThroughCredentials)
+        if (endpoint.KeyHeaderValues[request.Credential] is { } key && !endpoint.Provider.PassThroughCredentials)
         {
             headers.TryAddWithoutValidation(endpoint.Provider.KeyHeader, key);
         }
@@ -205,7 +204,7 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
 
     private HttpRequestMessage Compose(in UpstreamRequest request) => Compose(this, request);
 
-    private FailureClass OpenBody(HttpResponseMessage response, TimeProvider time)
+    private FailureClass OpenBody(HttpResponseMessage response, DialectId dialect, TimeProvider time)
     {
         var content = response.Content.Headers;
         var head = new UpstreamHead { Status = (int)response.StatusCode, ContentLength = content.ContentLength ?? -1 };
@@ -216,9 +215,10 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
             head.IsJson = type.Contains("json", StringComparison.OrdinalIgnoreCase);
         }
 
-        if (head.Status >= 300 && response.Headers.NonValidated.TryGetValues("Retry-After", out var waits))
+        head.Limits = RateLimitHeaders.Read(response.Headers, dialect, time);
+        if (head.Status >= 300)
         {
-            head.RetryAfterSeconds = RetryAfter.Parse(waits.ToString(), time.GetUtcNow());
+            head.RetryAfterMilliseconds = RateLimitHeaders.Wait(response.Headers, head.Limits, time);
         }
 
         Head = head;

@@ -12,9 +12,9 @@ internal sealed class UpstreamEndpoint
         Provider = provider;
         Via = via;
         Connections = connections;
-        KeyHeaderValue = provider.ApiKeys.Count == 0
-            ? null
-            : provider.KeyHeader == "authorization" ? "Bearer " + provider.ApiKeys[0] : provider.ApiKeys[0];
+        KeyHeaderValues = provider.ApiKeys.Count == 0
+            ? [null]
+            : [.. provider.ApiKeys.Select(key => provider.KeyHeader == "authorization" ? "Bearer " + key : key)];
     }
 
     public Provider Provider { get; }
@@ -22,8 +22,8 @@ internal sealed class UpstreamEndpoint
     /// <summary>Value of the <c>Via</c> header on every request.</summary>
     public string Via { get; }
 
-    /// <summary>Complete value of the provider's key header; null when the provider wants no key.</summary>
-    public string? KeyHeaderValue { get; }
+    /// <summary>Complete values of the provider's key header, one for each key; a single null when the provider wants none. Never logged.</summary>
+    public string?[] KeyHeaderValues { get; }
 
     public ConnectionPool Connections { get; }
 

@@ -8,6 +8,9 @@ internal struct UpstreamRequest
     public UpstreamEndpoint Endpoint;
     public Operation Operation;
 
+    /// <summary>Which of the provider's keys.</summary>
+    public int Credential;
+
     /// <summary>Path behind the base URL, from the dialect.</summary>
     public string Path;
 

@@ -27,7 +27,7 @@ internal static class WarmUp
             VersionPolicy = endpoint.Provider.Http2 && endpoint.Provider.BaseUrl.Scheme == "http" ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower,
         };
         request.Headers.TryAddWithoutValidation("Via", endpoint.Via);
-        if (endpoint.KeyHeaderValue is { } key)
+        if (endpoint.KeyHeaderValues[0] is { } key)
         {
             request.Headers.TryAddWithoutValidation(endpoint.Provider.KeyHeader, key);
         }

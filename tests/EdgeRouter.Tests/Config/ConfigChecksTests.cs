@@ -67,7 +67,6 @@ public sealed class ConfigChecksTests
             result.Errors.Select(static e => $"{e.Line}:{e.Column} {e.Path}"));
         Assert.False(result.IsValid);
         Assert.Null(result.Snapshot);
-        Assert.NotEmpty(result.NotActingYet);
     }
 
     [Fact]
@@ -110,25 +109,4 @@ public sealed class ConfigChecksTests
     [Fact]
     public void Loader_NoObjectAtAll_IsOneError()
         => Assert.Equal("edgerouter.json:1:1: expected an object, found a list", _fixture.Refuse("[]").ToString());
-
-    [Fact]
-    public void NotActingYet_WhatActs_IsNotListed()
-    {
-        var result = _fixture.Load($$"""
-            { "models": { "m": { "deployments": [ { "provider": "s", "model": "x", "weight": 1 } ], "recovery": "error", "fallbacks": [],
-              "timeouts": { "idle": "1s" }, "keepalive_before_first_token": true } }, {{Sandbox}} }
-            """);
-        Assert.Empty(result.NotActingYet);
-    }
-
-    [Fact]
-    public void NotActingYet_TheRest_IsListed()
-    {
-        var result = _fixture.Load($$"""
-            { "models": { "m": { "deployments": [ { "provider": "s", "model": "x", "weight": 2 }, { "provider": "s", "model": "y" } ], "recovery": "continue" } }, {{Sandbox}} }
-            """);
-        Assert.Equal(
-            ["models.m.recovery"],
-            result.NotActingYet.Select(static n => n.Path));
-    }
 }

@@ -15,10 +15,9 @@ public sealed class ConfigErrorTests
     }
 
     [Fact]
-    public void ConfigErrorAndNotice_UnicodeLineBreaks_StayOnOneLine()
+    public void ConfigError_UnicodeLineBreaks_StayOnOneLine()
     {
         Assert.Equal("f:1:1: a?b: bad?x", new ConfigError("f", 1, 1, "a\u2028b", "bad\u2029x").ToString());
-        Assert.Equal("f:1:1: a?b?c: n", new ConfigNotice("f", 1, 1, "a\nb\u2028c", "n").ToString());
     }
 
     [Fact]

@@ -74,21 +74,8 @@ public sealed class ExampleFilesTests
         Assert.Equal(Timeouts.Default, chat.Timeouts);
         var onprem = snapshot.Providers[1];
         Assert.Equal(("onprem", "ollama", DialectId.OpenAi, Zone.OnPrem), (onprem.Name, onprem.Vendor, onprem.Dialect, onprem.Zone));
-        Assert.Equal(Recovery.Error, result.Config!.Models!["chat"].Recovery);
-    }
-
-    [Fact]
-    public void MinimalFile_WhatDoesNotActYet_IsListedWithItsLine()
-    {
-        var notices = Fixture().Load(ConfigFixture.ReadConfig("examples/minimal.json")).NotActingYet;
-        Assert.Equal(
-            [
-                (13, "models.chat.fallbacks"), (15, "models.chat.retries"),
-            ],
-            notices.Select(static n => (n.Line, n.Path)));
-        Assert.Equal(
-            "edgerouter.json:13:7: models.chat.fallbacks: does not act yet: a failure is told to the caller",
-            notices[0].ToString());
+        Assert.Equal((RecoveryKind.Error, RetrySettings.Default), (chat.Recovery, chat.Retries));
+        Assert.Equal(["local"], chat.Fallbacks.Select(static f => f.Name));
     }
 
     /// <summary>With what the examples need from their surroundings.</summary>

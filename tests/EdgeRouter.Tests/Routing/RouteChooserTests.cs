@@ -78,10 +78,10 @@ public sealed class RouteChooserTests
     public void FullQuota_SendsElsewhereWhileThereIsAnElsewhere()
     {
         var snapshot = Load("""  "models": { "m": { "deployments": [ { "provider": "s", "model": "a" }, { "provider": "s", "model": "b" } ] } }  """);
-        Stats(snapshot, 0).Limit(_chooser.Now(), 5_000);
+        Stats(snapshot, 0).Lanes[0].Limit(_chooser.Now(), 5_000);
         Assert.Equal(["s/b"], Chosen(snapshot, null));
-        Stats(snapshot, 1).Limit(_chooser.Now(), 9_000);
-        Assert.Equal(["s/a", "s/b"], Chosen(snapshot, null));
+        Stats(snapshot, 1).Lanes[0].Limit(_chooser.Now(), 9_000);
+        Assert.Empty(Chosen(snapshot, null));
         _time.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal(["s/a"], Chosen(snapshot, null));
     }
@@ -218,7 +218,6 @@ public sealed class RouteChooserTests
             snapshot!.Models.TryGet("m"u8, out var model);
             _chooser.Decide(model!, 0, request, out var decision);
             var tried = new bool[model!.Candidates.Length];
-            var limitedSeen = false;
             while (_chooser.Choose(decision, request, state!, tried, out var chosen))
             {
                 var deployment = model.Candidates[chosen].Deployment;
@@ -228,8 +227,7 @@ public sealed class RouteChooserTests
                 Assert.True(facts.Needs == Capabilities.None || deployment.Facts.Capabilities is null || (deployment.Facts.Capabilities & facts.Needs) == facts.Needs);
                 Assert.True(deployment.Facts.ContextWindow == 0 || facts.PromptTokens + facts.MaxOutputTokens <= deployment.Facts.ContextWindow);
                 Assert.True(deployment.Facts.MaxConcurrency == 0 || _health[deployment].InFlight < deployment.Facts.MaxConcurrency);
-                limitedSeen |= _health[deployment].IsLimited(_chooser.Now());
-                Assert.True(limitedSeen == _health[deployment].IsLimited(_chooser.Now()), "a full quota went before a free one");
+                Assert.True(_health[deployment].HasRoom(RouteChooser.TokensOf(facts), _chooser.Now(), out _), "a full quota was chosen");
                 tried[chosen] = true;
             }
         }
@@ -267,7 +265,7 @@ public sealed class RouteChooserTests
                 stats.Awaiting.Decrement();
                 break;
             case 2:
-                stats.Limit(_chooser.Now(), 3000);
+                stats.Lanes[0].Limit(_chooser.Now(), 3000);
                 break;
             case 3:
                 stats.Began(random.Next(SizeClass.Count), random.Next(1, 5000), random.Next(5), _chooser.Now());

@@ -22,6 +22,7 @@ internal static class ConfigChecks
         new ModelChecks(catalogue, errors).Run(root);
         new RoutingChecks(catalogue, errors).Run(root);
         TimeoutChecks.Run(root, errors);
+        new ReliabilityChecks(secrets, errors).Run(root);
     }
 
     /// <summary>An error for a reference to a name that is not there.</summary>

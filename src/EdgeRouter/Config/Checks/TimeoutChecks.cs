@@ -18,6 +18,7 @@ internal static class TimeoutChecks
     {
         var defaults = root["defaults"]?["timeouts"];
         Check(defaults, null, errors);
+        CheckRetries(root["defaults"]?["retries"], errors);
         foreach (var model in root.MembersOf("models"))
         {
             Check(model["timeouts"], defaults, errors);
@@ -71,6 +72,6 @@ internal static class TimeoutChecks
         }
     }
 
-    private static TimeSpan? DurationIn(ConfigNode? node)
+    public static TimeSpan? DurationIn(ConfigNode? node)
         => node is { Kind: JsonValueKind.String } && Duration.TryParse(node.Text, out var duration) ? duration.Value : null;
 }

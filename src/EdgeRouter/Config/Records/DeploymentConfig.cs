@@ -56,6 +56,9 @@ internal sealed record DeploymentConfig
     [Description("The operator's opinion of its answers, 0 to 1. Default: 0.5.")]
     public double? Quality { get; init; }
 
+    [Description("Goes on with an answer that stands as the last message of the request, as recovery continue sends it; otherwise it is asked to in words. Default: false.")]
+    public bool? Prefill { get; init; }
+
     [Range(1, 1_000_000)]
     [Description("Requests at one time; more go elsewhere. Default: no cap.")]
     public int? MaxConcurrency { get; init; }

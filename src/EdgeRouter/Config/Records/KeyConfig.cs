@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using EdgeRouter.Model;
 
 namespace EdgeRouter.Config.Records;
 
@@ -13,6 +14,9 @@ internal sealed record KeyConfig
 
     [Description("Free text for logs, for example the application's name. Default: the id.")]
     public string? Name { get; init; }
+
+    [Description("Place of its requests in queues: high, normal or low; the header x-edgerouter-priority can only lower it. Default: normal.")]
+    public RequestPriority? Priority { get; init; }
 
     [Description("What deployments must be to serve this key. Default: nothing.")]
     public ConstraintsConfig? Constraints { get; init; }

@@ -36,16 +36,28 @@ internal sealed record ModelConfig
     [Description("Other models of this file to try, in this order, when every deployment has failed. Default: none.")]
     public IReadOnlyList<string>? Fallbacks { get; init; }
 
+    [Description("Fallbacks for certain failures, in the place of fallbacks. Default: none.")]
+    public FallbacksByCauseConfig? FallbacksByCause { get; init; }
+
     [Description("Deadlines of this model. Default: defaults.timeouts.")]
     public TimeoutsConfig? Timeouts { get; init; }
 
-    [Description("Second and further attempts.")]
+    [Description("Second and further attempts. Default: defaults.retries.")]
     public RetriesConfig? Retries { get; init; }
 
     [Description(
         "What happens to a stream that breaks after its first token: error tells the client, continue and restart-matching go "
-        + "on elsewhere. Default: error.")]
+        + "on elsewhere. Default: defaults.recovery.")]
     public Recovery? Recovery { get; init; }
+
+    [Description("A second attempt on another deployment while the first has not begun to answer. Default: defaults.hedge.")]
+    public HedgeConfig? Hedge { get; init; }
+
+    [Description("Where requests wait when every deployment is full. Default: defaults.queue.")]
+    public QueueConfig? Queue { get; init; }
+
+    [Description("What callers get when everything has failed. Default: defaults.degradation.")]
+    public DegradationConfig? Degradation { get; init; }
 
     [Description("Send comment lines while waiting for the first token; errors can then be told only within the stream. Default: false.")]
     public bool? KeepaliveBeforeFirstToken { get; init; }

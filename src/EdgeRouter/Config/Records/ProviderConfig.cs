@@ -75,6 +75,12 @@ internal sealed record ProviderConfig
     [Description("Measure the distance by opening a TCP connection now and then, where there is a choice between providers. Default: true.")]
     public bool? Probe { get; init; }
 
+    [Description("What each key may use of this provider; requests go elsewhere or wait before it is exceeded. Default: what its answers tell.")]
+    public RateLimitsConfig? RateLimits { get; init; }
+
+    [Description("Send a one-token request to each deployment when it had none for so long, so that the model is loaded when it is needed; 0s: never. Default: 0s.")]
+    public Duration? PrewarmAfter { get; init; }
+
     [Range(0, 64)]
     [Description("Connections opened at start and after a reload, by asking for the list of models, before a request needs one. Default: 0.")]
     public int? WarmConnections { get; init; }

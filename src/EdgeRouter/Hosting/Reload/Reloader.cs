@@ -136,7 +136,7 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
                 []);
         }
 
-        string[] notes = [.. _start.NeedRestart(read.Listen, read.Log), .. read.NotActingYet.Select(static n => n.ToString())];
+        string[] notes = [.. _start.NeedRestart(read.Listen, read.Log)];
         OnTls(read.Tls);
         Use(read.Snapshot);
         _start.Logs.Minimum = (LogLevel)read.Log.Level;

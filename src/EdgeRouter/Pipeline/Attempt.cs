@@ -1,0 +1,336 @@
+using System.Runtime.CompilerServices;
+using EdgeRouter.Health;
+using EdgeRouter.Inspection;
+using EdgeRouter.Model;
+using EdgeRouter.Primitives;
+using EdgeRouter.Providers;
+using EdgeRouter.Relay;
+using EdgeRouter.Routing;
+using EdgeRouter.Upstream;
+
+namespace EdgeRouter.Pipeline;
+
+/// <summary>
+/// One try on one deployment with one key: takes its places, sends, judges the head, relays, gives the places back. A fresh object, so that nothing that is late can touch another. What comes out is a value. Until the relay has
+/// started the reply nothing has reached the client, and the failure is only the router's.
+/// </summary>
+internal sealed class Attempt : IFirstOutput
+{
+    // Enough for any error object; an HTML page is cut.
+    private const int ErrorBodyLimit = 64 << 10;
+
+    private readonly ExchangeContext _x;
+    private readonly Clock _clock;
+    private readonly UpstreamCounters _counters;
+    private readonly DeadlineWatch _watch;
+    private readonly StreamRelay _streams;
+    private readonly AnswerRelay _answers;
+    private readonly int _tokens;
+    private UpstreamCall? _call;
+    private bool _placed;
+    private bool _isProbe;
+    private bool _isStreamed;
+
+    public Attempt(ExchangeContext x, Clock clock, UpstreamCounters counters, Route route, DeploymentStats stats, bool second = false)
+    {
+        _x = x;
+        _clock = clock;
+        _counters = counters;
+        Route = route;
+        Stats = stats;
+        _tokens = RouteChooser.TokensOf(x.Facts);
+        _watch = second ? x.SecondWatch : x;
+        _streams = second ? x.SecondStreams : x.Streams;
+        _answers = second ? x.SecondAnswers : x.Answers;
+        Head = x.Head;
+    }
+
+    public Route Route { get; }
+
+    public DeploymentStats Stats { get; }
+
+    /// <summary>Names of this attempt, for the client.</summary>
+    public ReplyHead Head;
+
+    public RelayResult Result;
+
+    /// <summary>Which of the provider's keys.</summary>
+    public Lane Lane { get; private set; } = null!;
+
+    public int Credential { get; private set; }
+
+    /// <summary>Tokens taken from the key's limit beforehand.</summary>
+    public int TokensTaken => _tokens;
+
+    /// <summary>It counts as streaming.</summary>
+    public bool Streaming { get; private set; }
+
+    /// <summary>Attempts on the deployment when this one began.</summary>
+    public long LoadAtStart { get; private set; }
+
+    /// <summary>Exact ticks.</summary>
+    public long Started { get; private set; }
+
+    public int UpstreamStatus => _call?.Head.Status ?? 0;
+
+    public RateLimitAnswer Limits => _call?.Head.Limits ?? RateLimitAnswer.Unknown;
+
+    /// <summary>Hold the answer at its first output until <see cref="DeliverAsync"/>, because another attempt may be faster.</summary>
+    public bool Hold { get; set; }
+
+    /// <summary>Goes on with an answer that broke; null: a new one.</summary>
+    public Continuation? Continues { get; set; }
+
+    /// <summary>The breaker lets it through to see whether the deployment is well again. Taken once: what it says must be told to the breaker.</summary>
+    public bool TakeProbe()
+    {
+        var probe = _isProbe;
+        _isProbe = false;
+        return probe;
+    }
+
+    /// <summary>Takes a place on the deployment, passage through its breaker and room of a key; false when one of them is not to be had. <see cref="DisposeAsync"/> gives them back.</summary>
+    public bool TryEnter(uint now)
+    {
+        if (!Stats.Breaker.TryEnter(now, out _isProbe))
+        {
+            return false;
+        }
+
+        LoadAtStart = Stats.InFlight;
+        if (Stats.TryEnter(Route.Deployment.Facts.MaxConcurrency))
+        {
+            Credential = Stats.TakeLane(_tokens, now);
+            if (Credential >= 0)
+            {
+                Lane = Stats.Lanes[Credential];
+                _placed = true;
+                return true;
+            }
+
+            Stats.Awaiting.Decrement();
+        }
+
+        Stats.Breaker.Neutral(TakeProbe());
+        return false;
+    }
+
+    /// <summary>None on success: the whole answer went to the client, or, with <see cref="Hold"/>, is ready to.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<AttemptFailure?> RunAsync()
+    {
+        var dialect = Dialects.Of(Route.Deployment.Provider.Dialect);
+        var path = dialect.Path(_x.Request.Operation, Route.Deployment.Provider.Quirks);
+        if (path is null)
+        {
+            return new AttemptFailure(FailurePhase.None, FailureClass.NotOffered, "does not offer this operation");
+        }
+
+        Started = _clock.Now;
+        var timeouts = Route.Model.Timeouts;
+        var firstTokenAt = _clock.Coarse + _clock.ToTicks(timeouts.FirstToken);
+        var headAt = _x.Facts.Stream ? Math.Min(firstTokenAt, _x.TotalAt) : _x.TotalAt;
+        var connectAt = Math.Min(headAt, _clock.Coarse + _clock.ToTicks(timeouts.Connect));
+        var call = new UpstreamCall(_watch, headAt, _x.Runtime.Snapshot.Limits.ResponseBody, _counters);
+        _call = call;
+        Stats.Sent(Started);
+        var job = new RelayJob
+        {
+            Body = call,
+            Reply = _x.Reply,
+            Watch = _watch,
+            Dialect = dialect,
+            Operation = _x.Request.Operation,
+            OnFirstOutput = this,
+            KeepAliveBeforeFirstToken = Route.Model.KeepAliveBeforeFirstToken && !Hold,
+            Hold = Hold,
+            Transcript = Continues is null ? _x.Transcript : null,
+            Mender = Continues?.Mender,
+            FirstTokenAt = firstTokenAt,
+            TotalAt = _x.TotalAt,
+            Idle = _clock.ToTicks(timeouts.Idle),
+            Stall = _clock.ToTicks(timeouts.ClientStall),
+            KeepAlive = _clock.ToTicks(timeouts.KeepAlive),
+            AttemptStarted = Started,
+            OverheadBefore = _x.FirstAttemptAt - _x.Arrived,
+        };
+        var request = Compose(dialect, path, out job.StripUsage);
+        _watch.WaitOn(call, connectAt);
+        var sent = await call.SendAsync(request, _clock.Time);
+        if (sent != FailureClass.None)
+        {
+            return NotSent(call, sent, connectAt, firstTokenAt);
+        }
+
+        if (call.Head.Status is < 200 or >= 300)
+        {
+            return await ReadErrorAsync(call, job, dialect);
+        }
+
+        Result = await RelayAsync(call, job);
+        return NotRelayed(call.Head, dialect);
+    }
+
+    /// <summary>Lets a held answer go to the client.</summary>
+    public async ValueTask<AttemptFailure?> DeliverAsync()
+    {
+        Result = await (_isStreamed ? _streams.ResumeAsync(_x.Plan.Attempts) : _answers.ResumeAsync(_x.Plan.Attempts));
+        return NotRelayed(_call!.Head, Dialects.Of(Route.Deployment.Provider.Dialect));
+    }
+
+    /// <summary>The attempt has its first output: it streams from now on.</summary>
+    public void OnFirstOutput()
+    {
+        if (!Streaming)
+        {
+            Streaming = true;
+            Stats.Streaming.Increment();
+            Stats.Awaiting.Decrement();
+            var now = _clock.Now;
+            var milliseconds = (uint)_clock.ToMilliseconds(now);
+            Stats.Began(SizeClass.Of(_x.Facts.PromptTokens), (float)_clock.ToMilliseconds(now - Started), LoadAtStart, milliseconds);
+            if (_isProbe)
+            {
+                // Streams take minutes: that it answers is what the probe was to find out.
+                Stats.Breaker.Succeed(TakeProbe(), milliseconds);
+            }
+        }
+    }
+
+    /// <summary>Ends a try that is not needed any more, wherever it is; <see cref="RunAsync"/> then returns. Its watch must say why.</summary>
+    public void Cancel() => _call?.Wake();
+
+    /// <summary>Ends the conversation and gives everything back; what the attempt taught must have been told before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _watch.WaitOn(null, DeadlineWatch.Never);
+        if (_call is { } call)
+        {
+            await call.DisposeAsync();
+        }
+
+        _streams.Release();
+        _answers.Release();
+        if (_placed)
+        {
+            _placed = false;
+            (Streaming ? ref Stats.Streaming : ref Stats.Awaiting).Decrement();
+            Stats.Breaker.Neutral(TakeProbe());
+        }
+    }
+
+    private UpstreamRequest Compose(UpstreamDialect dialect, string path, out bool strip)
+    {
+        var deployment = Route.Deployment;
+        var facts = _x.Facts;
+        var model = deployment.UpstreamModelUtf8;
+        if (Route.IsWildcard && Route.Strip > 0)
+        {
+            // Cutting the prefix off is the edit. A name written with escapes is spliced as its plain text.
+            model = facts.ModelHasEscape
+                ? RouteNames.PlainModel(_x.Body.Span.Slice(facts.Model.Start, facts.Model.Length), Route.Strip)
+                : _x.Body.Memory.Slice(facts.Model.Start + Route.Strip, facts.Model.Length - Route.Strip);
+        }
+
+        var request = new UpstreamRequest
+        {
+            Endpoint = _x.Runtime.Upstreams[deployment.Provider],
+            Credential = Credential,
+            Operation = _x.Request.Operation,
+            Path = path,
+            Body = _x.Body.Memory,
+            Stream = facts.Stream,
+            RequestId = _x.Request.RequestId,
+            ForwardedHeaders = _x.Request.ForwardedTo(deployment.Provider),
+        };
+        var parameters = _x.Plan.Step.Parameters ?? _x.Decision.Arm?.Parameters ?? _x.Decision.Rule?.Parameters ?? Route.Model.Parameters;
+        if (Continues is { } continues)
+        {
+            continues.Edit(facts, deployment, ref request.Edits);
+            parameters = continues.Cap(parameters, facts);
+        }
+
+        if (parameters is not null)
+        {
+            ParameterEdits.Apply(request.Body.Span, parameters, ref request.Edits);
+        }
+
+        strip = dialect.Edit(facts, request.Operation, deployment.Provider.Quirks, model, ref request.Edits);
+        return request;
+    }
+
+    private ValueTask<RelayResult> RelayAsync(UpstreamCall call, RelayJob job)
+    {
+        var streaming = _x.Facts.Stream && job.Operation != Operation.Embeddings;
+        _isStreamed = streaming;
+        job.Head = Head;
+        job.Head.Status = 200;
+        job.Head.ContentLength = -1;
+        if (streaming && !call.Head.IsEventStream)
+        {
+            return _answers.ReadInsteadOfStreamAsync(job, call.Head.ContentLength, ErrorBodyLimit);
+        }
+
+        if (!streaming && call.Head.IsEventStream)
+        {
+            return new ValueTask<RelayResult>(new RelayResult { Failure = FailureClass.MalformedAnswer, Tally = StreamTally.Empty });
+        }
+
+        job.Head.EventStream = streaming;
+        job.Head.ContentType = streaming ? "text/event-stream" : "application/json";
+        return streaming ? _streams.RunAsync(job) : _answers.RunAsync(job, call.Head.ContentLength);
+    }
+
+    private async ValueTask<AttemptFailure?> ReadErrorAsync(UpstreamCall call, RelayJob job, UpstreamDialect dialect)
+    {
+        var head = call.Head;
+        var read = await _answers.ReadAllAsync(job, head.ContentLength, ErrorBodyLimit);
+        if (read is FailureClass.ClientGone or FailureClass.Draining or FailureClass.HedgeLost)
+        {
+            return new AttemptFailure(FailurePhase.Body, read, "", head.Status);
+        }
+
+        // A broken error body is still an error with that status.
+        var error = ErrorBody.Read(_answers.Content);
+        return new AttemptFailure(
+            FailurePhase.Head, dialect.Classify(head.Status, error), $"answered with status {head.Status}", head.Status, error, head.RetryAfterMilliseconds);
+    }
+
+    private AttemptFailure? NotRelayed(in UpstreamHead head, UpstreamDialect dialect)
+    {
+        var failure = Result.Failure;
+        if (failure == FailureClass.None)
+        {
+            return null;
+        }
+
+        if (failure == FailureClass.InBandError && dialect.Classify(head.Status, Result.Tally.Error) is var named && named is not (FailureClass.UnexpectedStatus or FailureClass.ServerError or FailureClass.Overloaded))
+        {
+            // With a status of 200 only the provider's own names say what it was.
+            failure = named;
+        }
+
+        var phase = Result.FirstOutputAt == 0 ? FailurePhase.FirstToken : FailurePhase.Body;
+        return new AttemptFailure(phase, failure, FailureText.Of(Result.Failure), head.Status, Result.Tally.Error);
+    }
+
+    private AttemptFailure NotSent(UpstreamCall call, FailureClass sent, long connectAt, long firstTokenAt)
+    {
+        var phase = call.Connected ? FailurePhase.Head : FailurePhase.Connect;
+        if (sent == FailureClass.TotalTimeout)
+        {
+            // Cancelled by a wake: find out what for.
+            var now = _clock.Coarse;
+            sent = _watch.Interrupted;
+            if (sent == FailureClass.None)
+            {
+                sent = now >= _x.TotalAt ? FailureClass.TotalTimeout
+                    : !call.Connected && now >= connectAt ? FailureClass.ConnectTimeout
+                    : _x.Facts.Stream && now >= firstTokenAt ? FailureClass.FirstTokenTimeout
+                    : FailureClass.ConnectTimeout;
+            }
+        }
+
+        return new AttemptFailure(phase, sent, FailureText.Of(sent));
+    }
+}
