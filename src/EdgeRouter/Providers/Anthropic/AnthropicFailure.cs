@@ -6,40 +6,24 @@ namespace EdgeRouter.Providers.Anthropic;
 /// <summary>Anthropic's errors, both ways: a provider's, and those told to a client.</summary>
 internal static class AnthropicFailure
 {
-    public static FailureClass Classify(int status, UpstreamError? error, out FailureDetail detail)
+    public static FailureClass Classify(int status, UpstreamError? error) => error?.Type switch
     {
-        detail = FailureDetail.None;
-        switch (error?.Type)
-        {
-            case "invalid_request_error":
-                detail = FailureReader.Says(error, "prompt is too long") ? FailureDetail.ContextTooLong : FailureReader.Says(error, "credit balance") ? FailureDetail.QuotaExhausted : FailureDetail.None;
-                return detail == FailureDetail.QuotaExhausted ? FailureClass.Forbidden : FailureClass.BadRequest;
-            case "authentication_error":
-                return FailureClass.Unauthorized;
-            case "billing_error":
-                detail = FailureDetail.QuotaExhausted;
-                return FailureClass.Forbidden;
-            case "permission_error":
-                return FailureClass.Forbidden;
-            case "not_found_error":
-                detail = FailureDetail.ModelUnknown;
-                return FailureClass.NotFound;
-            case "request_too_large":
-                detail = FailureDetail.BodyTooLarge;
-                return FailureClass.BadRequest;
-            case "rate_limit_error":
-                return FailureClass.RateLimited;
-            case "timeout_error":
-                detail = FailureDetail.UpstreamTimeout;
-                return FailureClass.ServerError;
-            case "api_error" or "conflict_error":
-                return FailureClass.ServerError;
-            case "overloaded_error":
-                return FailureClass.Overloaded;
-            default:
-                return FailureReader.OfStatus(status, out detail);
-        }
-    }
+        // One type for all that is wrong with a request; two kinds of it are told in words only.
+        "invalid_request_error" when FailureReader.Says(error, "prompt is too long") => FailureClass.ContextLength,
+        "invalid_request_error" when FailureReader.Says(error, "credit balance") => FailureClass.QuotaExhausted,
+        "invalid_request_error" => FailureClass.BadRequest,
+        "authentication_error" => FailureClass.Unauthorized,
+        "billing_error" => FailureClass.QuotaExhausted,
+        "permission_error" => FailureClass.Forbidden,
+        "not_found_error" => FailureClass.NotFound,
+        "conflict_error" => FailureClass.Conflict,
+        "request_too_large" => FailureClass.RequestTooLarge,
+        "rate_limit_error" => FailureClass.RateLimited,
+        "timeout_error" => FailureClass.RequestTimeout,
+        "api_error" => FailureClass.ServerError,
+        "overloaded_error" => FailureClass.Overloaded,
+        _ => FailureReader.OfStatus(status),
+    };
 
     /// <summary>The status that Anthropic's clients know for a router's.</summary>
     public static int StatusOf(GatewayError error) => error.Status == 503 ? 529 : error.Status;

@@ -28,39 +28,23 @@ internal static class BedrockFailure
     public static UpstreamError OfException(ReadOnlySpan<byte> name, ReadOnlySpan<byte> payload) =>
         new(ErrorBody.Read(payload)?.Message, Name(Text(name)), OriginalStatus(payload), null);
 
-    public static FailureClass Classify(int status, UpstreamError? error, out FailureDetail detail)
+    public static FailureClass Classify(int status, UpstreamError? error) => error?.Type switch
     {
-        detail = FailureDetail.None;
-        switch (error?.Type)
-        {
-            case "ValidationException":
-                detail = FailureReader.Says(error, "too long") || FailureReader.Says(error, "too many input tokens") ? FailureDetail.ContextTooLong : FailureDetail.None;
-                return FailureClass.BadRequest;
-            case "AccessDeniedException":
-                return FailureClass.Forbidden;
-            case "UnrecognizedClientException" or "ExpiredTokenException" or "InvalidSignatureException" or "MissingAuthenticationTokenException" or "IncompleteSignatureException":
-                return FailureClass.Unauthorized;
-            case "ResourceNotFoundException":
-                detail = FailureDetail.ModelUnknown;
-                return FailureClass.NotFound;
-            case "ThrottlingException":
-                return FailureClass.RateLimited;
-            case "ServiceQuotaExceededException":
-                detail = FailureDetail.QuotaExhausted;
-                return FailureClass.Forbidden;
-            case "ModelTimeoutException":
-                detail = FailureDetail.UpstreamTimeout;
-                return FailureClass.ServerError;
-            case "ModelErrorException" or "ModelStreamErrorException":
-                return int.TryParse(error.Code, out var original) && original is >= 400 and < 600 ? FailureReader.OfStatus(original, out detail) : FailureClass.ServerError;
-            case "ModelNotReadyException" or "ServiceUnavailableException":
-                return FailureClass.Overloaded;
-            case "InternalServerException" or "InternalFailure":
-                return FailureClass.ServerError;
-            default:
-                return FailureReader.OfStatus(status, out detail);
-        }
-    }
+        "ValidationException" when FailureReader.Says(error, "too long") || FailureReader.Says(error, "too many input tokens") => FailureClass.ContextLength,
+        "ValidationException" => FailureClass.BadRequest,
+        "AccessDeniedException" => FailureClass.Forbidden,
+        "UnrecognizedClientException" or "ExpiredTokenException" or "InvalidSignatureException" or "MissingAuthenticationTokenException" or "IncompleteSignatureException" => FailureClass.Unauthorized,
+        "ResourceNotFoundException" => FailureClass.NotFound,
+        "ThrottlingException" => FailureClass.RateLimited,
+        "ServiceQuotaExceededException" => FailureClass.QuotaExhausted,
+        "ModelTimeoutException" => FailureClass.RequestTimeout,
+
+        // The model's own answer, told by another.
+        "ModelErrorException" or "ModelStreamErrorException" => int.TryParse(error.Code, out var original) && original is >= 400 and < 600 ? FailureReader.OfStatus(original) : FailureClass.ServerError,
+        "ModelNotReadyException" or "ServiceUnavailableException" => FailureClass.Overloaded,
+        "InternalServerException" or "InternalFailure" => FailureClass.ServerError,
+        _ => FailureReader.OfStatus(status),
+    };
 
     // "ThrottlingException:http://…", "com.amazon.coral#ThrottlingException", "throttlingException" are one name.
     private static string? Name(string? type)

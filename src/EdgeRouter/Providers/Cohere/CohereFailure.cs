@@ -6,27 +6,15 @@ namespace EdgeRouter.Providers.Cohere;
 /// <summary>Cohere's errors: a flat message, so the status has to tell.</summary>
 internal static class CohereFailure
 {
-    public static FailureClass Classify(int status, UpstreamError? error, out FailureDetail detail)
+    public static FailureClass Classify(int status, UpstreamError? error) => status switch
     {
-        if (status is >= 200 and < 300)
-        {
-            // The word at the end of a stream.
-            detail = error?.Type == "TIMEOUT" ? FailureDetail.UpstreamTimeout : FailureDetail.None;
-            return error?.Type is null ? FailureClass.InBandError : FailureClass.ServerError;
-        }
+        // The word at the end of a stream.
+        >= 200 and < 300 => error?.Type switch { "TIMEOUT" => FailureClass.RequestTimeout, "ERROR" => FailureClass.ServerError, _ => FailureClass.InBandError },
 
         // Its own number for a blocked token.
-        var failure = status == 498 ? FailureClass.Unauthorized : FailureReader.OfStatus(status, out detail);
-        detail = status switch
-        {
-            402 => FailureDetail.QuotaExhausted,
-            404 => FailureDetail.ModelUnknown,
-            408 or 504 => FailureDetail.UpstreamTimeout,
-            413 => FailureDetail.BodyTooLarge,
-            400 or 422 when FailureReader.Says(error, "too many tokens") => FailureDetail.ContextTooLong,
-            429 when FailureReader.Says(error, "per month") || FailureReader.Says(error, "monthly") => FailureDetail.QuotaExhausted,
-            _ => FailureDetail.None,
-        };
-        return failure;
-    }
+        498 => FailureClass.Unauthorized,
+        400 or 422 when FailureReader.Says(error, "too many tokens") => FailureClass.ContextLength,
+        429 when FailureReader.Says(error, "per month") || FailureReader.Says(error, "monthly") => FailureClass.QuotaExhausted,
+        _ => FailureReader.OfStatus(status),
+    };
 }

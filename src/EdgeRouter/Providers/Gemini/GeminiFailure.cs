@@ -29,37 +29,24 @@ internal static class GeminiFailure
         return new UpstreamError(plain?.Message, Text(JsonSpanMembers.FindText(error, "status"u8)), reason ?? Text(code), null);
     }
 
-    public static FailureClass Classify(int status, UpstreamError? error, out FailureDetail detail)
+    public static FailureClass Classify(int status, UpstreamError? error) => error?.Type switch
     {
-        detail = FailureDetail.None;
-        switch (error?.Type)
-        {
-            case "INVALID_ARGUMENT" or "OUT_OF_RANGE" when error.Code is "API_KEY_INVALID" or "API_KEY_EXPIRED":
-                return FailureClass.Unauthorized;
-            case "INVALID_ARGUMENT" or "OUT_OF_RANGE":
-                detail = FailureReader.Says(error, "maximum number of tokens") || FailureReader.Says(error, "token count") ? FailureDetail.ContextTooLong : FailureDetail.None;
-                return FailureClass.BadRequest;
-            case "UNAUTHENTICATED":
-                return FailureClass.Unauthorized;
-            case "FAILED_PRECONDITION" or "PERMISSION_DENIED":
-                return FailureClass.Forbidden;
-            case "NOT_FOUND":
-                detail = FailureDetail.ModelUnknown;
-                return FailureClass.NotFound;
-            case "RESOURCE_EXHAUSTED":
-                detail = error.Code == "PerDay" ? FailureDetail.QuotaExhausted : FailureDetail.None;
-                return FailureClass.RateLimited;
-            case "UNAVAILABLE":
-                return FailureClass.Overloaded;
-            case "DEADLINE_EXCEEDED":
-                detail = FailureDetail.UpstreamTimeout;
-                return FailureClass.ServerError;
-            case "INTERNAL" or "UNKNOWN" or "ABORTED" or "CANCELLED" or "DATA_LOSS":
-                return FailureClass.ServerError;
-            default:
-                return FailureReader.OfStatus(FailureReader.Effective(status, error?.Code), out detail);
-        }
-    }
+        "INVALID_ARGUMENT" or "OUT_OF_RANGE" when error.Code is "API_KEY_INVALID" or "API_KEY_EXPIRED" => FailureClass.Unauthorized,
+        "INVALID_ARGUMENT" or "OUT_OF_RANGE" when FailureReader.Says(error, "maximum number of tokens") || FailureReader.Says(error, "token count") => FailureClass.ContextLength,
+        "INVALID_ARGUMENT" or "OUT_OF_RANGE" => FailureClass.BadRequest,
+        "UNAUTHENTICATED" => FailureClass.Unauthorized,
+        "FAILED_PRECONDITION" or "PERMISSION_DENIED" => FailureClass.Forbidden,
+        "NOT_FOUND" => FailureClass.NotFound,
+
+        // What is used up for the day does not come back in a minute.
+        "RESOURCE_EXHAUSTED" when error.Code == "PerDay" => FailureClass.QuotaExhausted,
+        "RESOURCE_EXHAUSTED" => FailureClass.RateLimited,
+        "UNAVAILABLE" => FailureClass.Overloaded,
+        "DEADLINE_EXCEEDED" => FailureClass.RequestTimeout,
+        "ABORTED" => FailureClass.Conflict,
+        "INTERNAL" or "UNKNOWN" or "CANCELLED" or "DATA_LOSS" => FailureClass.ServerError,
+        _ => FailureReader.OfStatus(FailureReader.Effective(status, error?.Code)),
+    };
 
     /// <summary>Milliseconds that the details ask to wait, at most an hour; 0 when they do not.</summary>
     public static long RetryDelay(ReadOnlySpan<byte> body)

@@ -21,47 +21,41 @@ internal static class FailureReader
             DialectId.Bedrock => BedrockFailure.ReadError(body, errorType),
             _ => ErrorBody.Read(body),
         };
-        var failure = Classify(dialect, status, error, out var detail);
-        return new FailureReading(failure, detail, error, dialect == DialectId.Gemini ? GeminiFailure.RetryDelay(body) : 0);
+        var failure = Classify(dialect, status, error);
+        return new FailureReading(failure, error, dialect == DialectId.Gemini ? GeminiFailure.RetryDelay(body) : 0);
     }
 
     /// <summary>The class of an error that has been read already, as it is for those that come inside a stream.</summary>
-    public static FailureClass Classify(DialectId dialect, int status, UpstreamError? error, out FailureDetail detail) => dialect switch
+    public static FailureClass Classify(DialectId dialect, int status, UpstreamError? error) => dialect switch
     {
-        DialectId.Anthropic => AnthropicFailure.Classify(status, error, out detail),
-        DialectId.Gemini => GeminiFailure.Classify(status, error, out detail),
-        DialectId.Cohere => CohereFailure.Classify(status, error, out detail),
-        DialectId.Bedrock => BedrockFailure.Classify(status, error, out detail),
-        _ => OpenAiFailure.Classify(status, error, out detail),
+        DialectId.Anthropic => AnthropicFailure.Classify(status, error),
+        DialectId.Gemini => GeminiFailure.Classify(status, error),
+        DialectId.Cohere => CohereFailure.Classify(status, error),
+        DialectId.Bedrock => BedrockFailure.Classify(status, error),
+        _ => OpenAiFailure.Classify(status, error),
     };
 
     /// <summary>By status alone, for want of anything better.</summary>
-    public static FailureClass OfStatus(int status, out FailureDetail detail)
+    public static FailureClass OfStatus(int status) => status switch
     {
-        detail = status switch
-        {
-            402 => FailureDetail.QuotaExhausted,
-            404 => FailureDetail.ModelUnknown,
-            408 or 504 or 524 => FailureDetail.UpstreamTimeout,
-            413 => FailureDetail.BodyTooLarge,
-            _ => FailureDetail.None,
-        };
-        return status switch
-        {
-            401 => FailureClass.Unauthorized,
-            402 or 403 or 451 => FailureClass.Forbidden,
-            404 or 410 => FailureClass.NotFound,
+        401 => FailureClass.Unauthorized,
+        402 => FailureClass.QuotaExhausted,
+        403 or 451 => FailureClass.Forbidden,
+        404 or 410 => FailureClass.NotFound,
+        408 => FailureClass.RequestTimeout,
+        409 or 425 => FailureClass.Conflict,
+        413 => FailureClass.RequestTooLarge,
 
-            // Time-outs, conflicts and failed dependencies are the provider's, whatever the hundred says.
-            408 or 409 or 424 or 425 => FailureClass.ServerError,
-            429 => FailureClass.RateLimited,
-            503 or 529 => FailureClass.Overloaded,
-            >= 500 => FailureClass.ServerError,
-            >= 400 => FailureClass.BadRequest,
-            >= 200 and < 300 => FailureClass.InBandError,
-            _ => FailureClass.UnexpectedStatus,
-        };
-    }
+        // A dependency of the provider's failed, whatever the hundred says.
+        424 => FailureClass.ServerError,
+        429 => FailureClass.RateLimited,
+        503 or 529 => FailureClass.Overloaded,
+        504 or 524 => FailureClass.RequestTimeout,
+        >= 500 => FailureClass.ServerError,
+        >= 400 => FailureClass.BadRequest,
+        >= 200 and < 300 => FailureClass.InBandError,
+        _ => FailureClass.UnexpectedStatus,
+    };
 
     /// <summary>The status that a code stands for, when the error came with a 2xx and its code is a number; else the status itself.</summary>
     public static int Effective(int status, string? code) =>
