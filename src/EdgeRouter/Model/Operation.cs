@@ -6,4 +6,10 @@ internal enum Operation : byte
     ChatCompletions,
     Completions,
     Embeddings,
+
+    /// <summary>Anthropic's chat.</summary>
+    Messages,
+
+    /// <summary>How many tokens such a chat would be.</summary>
+    CountTokens,
 }

@@ -9,6 +9,8 @@ internal static class LogNames
     {
         Operation.ChatCompletions => "chat.completions",
         Operation.Completions => "completions",
+        Operation.Messages => "messages",
+        Operation.CountTokens => "count_tokens",
         _ => "embeddings",
     };
 

@@ -40,7 +40,7 @@ internal readonly ref struct StreamEvent
     /// <summary>Something a caller waits for: from here on an attempt is committed.</summary>
     public bool IsOutput => Kind switch
     {
-        StreamEventKind.Text or StreamEventKind.Reasoning or StreamEventKind.Refusal => !Text.IsEmpty,
+        StreamEventKind.Text or StreamEventKind.Reasoning or StreamEventKind.Refusal or StreamEventKind.ToolArguments => !Text.IsEmpty,
         StreamEventKind.RedactedReasoning or StreamEventKind.ToolStart => true,
         _ => false,
     };

@@ -14,6 +14,17 @@ internal struct AnthropicUsage()
     private long _output = -1;
     private long _thinking = -1;
 
+    /// <summary>The parts of counts that were brought into one sum before, to go on from.</summary>
+    public AnthropicUsage(in Usage unified)
+        : this()
+    {
+        _cacheRead = unified.CachedInput;
+        _cacheWrite = unified.CacheWrite;
+        _input = unified.Input < 0 ? -1 : Math.Max(0, unified.Input - Math.Max(0, _cacheRead) - Math.Max(0, _cacheWrite));
+        _output = unified.Output;
+        _thinking = unified.Reasoning;
+    }
+
     public void Read(ReadOnlySpan<byte> json)
     {
         var member = new JsonSpanMembers(json);
