@@ -20,6 +20,30 @@ internal static class Translations
         _ => throw new ArgumentOutOfRangeException(nameof(client), client, "no client speaks it"),
     };
 
+    /// <summary>
+    /// Path and query of a chat behind the provider's base URL. Several dialects have the model in it, and a stream has another path than a whole answer: it is built per deployment and form, not per operation.
+    /// It is to be sent byte for byte; Azure's older paths, which name a deployment and a version of the API, stand in the base URL.
+    /// </summary>
+    /// <param name="model">The upstream's name for it, as a value.</param>
+    public static string ChatPath(DialectId upstream, Quirks quirks, string model, bool stream) => upstream switch
+    {
+        DialectId.OpenAi or DialectId.AzureOpenAi => "/chat/completions",
+        DialectId.Anthropic => "/v1/messages",
+        DialectId.Gemini => (quirks & Quirks.VertexPaths) != 0 ? GeminiPaths.BehindPublisher(model, stream) : GeminiPaths.AiStudio(model, stream),
+        DialectId.Cohere => "/v2/chat",
+        DialectId.Bedrock => BedrockPaths.Converse(model, stream),
+        _ => throw new ArgumentOutOfRangeException(nameof(upstream), upstream, "no upstream speaks it"),
+    };
+
+    /// <summary>The target of a request, with what the model's name and the vendor's quirks tell.</summary>
+    /// <param name="model">The upstream's name for it, as the inside of a JSON string.</param>
+    /// <param name="maxOutputTokens">The model's maximum, for dialects that demand a limit; 0: unknown.</param>
+    public static RequestTarget TargetOf(DialectId upstream, Quirks quirks, ReadOnlyMemory<byte> model, int maxOutputTokens = 0)
+    {
+        var traits = ModelFamilies.Of(upstream, model.Span) | ((quirks & Quirks.VertexPaths) != 0 ? ModelTraits.Vertex : ModelTraits.None);
+        return new RequestTarget(upstream, model, traits, quirks, maxOutputTokens > 0 ? maxOutputTokens : 4096);
+    }
+
     /// <param name="output">Receives the body; it should be empty.</param>
     /// <param name="losses">Receives what could not be said.</param>
     public static RequestWriter WriterOf(ChatRequest request, in RequestTarget target, ByteBuffer output, List<FieldLoss> losses) => target.Dialect switch
