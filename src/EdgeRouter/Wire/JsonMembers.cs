@@ -1,7 +1,7 @@
 namespace EdgeRouter.Wire;
 
 /// <summary>
-/// The members of one JSON object, in their order, as slices of its bytes; nothing is copied. Ends early at text that is not JSON, which <see cref="Fault"/> tells; text that is not an object has no members.
+/// The members of one JSON object, in their order, as slices of its bytes; nothing is copied. Ends early at text that is not JSON; text that is not an object has no members.
 /// </summary>
 internal ref struct JsonMembers
 {
@@ -30,24 +30,25 @@ internal ref struct JsonMembers
     /// <summary>The inside of a string value; empty for values of other types.</summary>
     public readonly ReadOnlyMemory<byte> Text => Token == JsonToken.String ? Raw[1..^1] : default;
 
-    public readonly bool Fault => _scanner.Fault != JsonFault.None;
+    /// <summary>The text is not one whole JSON object. Known once <see cref="Next"/> has returned false.</summary>
+    public bool IsBroken { get; private set; }
 
     public bool Next()
     {
-        if (!_isObject || _scanner.Read() != JsonToken.Key)
+        var token = _isObject ? _scanner.Read() : JsonToken.Fault;
+        if (token == JsonToken.Key)
         {
-            return false;
+            KeyText = _json[_scanner.Start.._scanner.End];
+            Token = _scanner.ReadWhole(out var start, out var end);
+            if (Token != JsonToken.Fault)
+            {
+                Raw = _json[start..end];
+                return true;
+            }
         }
 
-        KeyText = _json[_scanner.Start.._scanner.End];
-        Token = _scanner.ReadWhole(out var start, out var end);
-        if (Token == JsonToken.Fault)
-        {
-            return false;
-        }
-
-        Raw = _json[start..end];
-        return true;
+        IsBroken = token != JsonToken.EndObject || _scanner.Read() != JsonToken.End;
+        return false;
     }
 
     /// <summary>The value of the last member with that key; empty when there is none or it is null.</summary>

@@ -13,6 +13,8 @@ internal static class AllTargets
         ("headers", static () => new HeadersTarget()),
         ("config", static () => new ConfigTarget()),
         ("log", static () => new LogTarget()),
+        ("requests", static () => new RequestsTarget()),
+        ("answers", static () => new AnswersTarget()),
     ];
 
     public static IEnumerable<string> Names => Known.Select(static k => k.Name);

@@ -65,7 +65,7 @@ public sealed class JsonWriterTests
         }
 
         Assert.Equal(["a=1", "b=\"x\\\"y\"", "c=[ {} ]", "a=null"], found);
-        Assert.False(member.Fault);
+        Assert.False(member.IsBroken);
         Assert.True(JsonMembers.Find("{\"a\":1,\"a\":null}"u8.ToArray(), "a"u8).IsEmpty);
         Assert.Equal("x", Encoding.UTF8.GetString(JsonMembers.FindText("{\"a\":\"x\"}"u8.ToArray(), "a"u8).Span));
         Assert.True(JsonMembers.FindText("[1]"u8.ToArray(), "a"u8).IsEmpty);

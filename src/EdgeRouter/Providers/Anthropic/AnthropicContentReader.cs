@@ -72,8 +72,8 @@ internal static class AnthropicContentReader
                 return new ContentPart
                 {
                     Kind = ContentKind.ToolCall,
-                    Id = JsonMembers.FindText(json, "id"u8),
-                    Name = JsonMembers.FindText(json, "name"u8),
+                    Id = Needed(json, "id"u8, $"{path}.id", fail),
+                    Name = Needed(json, "name"u8, $"{path}.name", fail),
                     Arguments = JsonMembers.Find(json, "input"u8),
                     Path = path,
                 };
@@ -106,7 +106,18 @@ internal static class AnthropicContentReader
             request.Mark(ChatField.ToolResultError, $"{path}.is_error");
         }
 
-        return new ContentPart { Kind = ContentKind.ToolResult, Id = JsonMembers.FindText(json, "tool_use_id"u8), Parts = parts, IsError = isError, Path = path };
+        return new ContentPart { Kind = ContentKind.ToolResult, Id = Needed(json, "tool_use_id"u8, $"{path}.tool_use_id", fail), Parts = parts, IsError = isError, Path = path };
+    }
+
+    private static ReadOnlyMemory<byte> Needed(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name, string path, Action<string, string> fail)
+    {
+        var text = JsonMembers.FindText(json, name);
+        if (text.IsEmpty)
+        {
+            fail($"{path}: Field required", path);
+        }
+
+        return text;
     }
 
     private static ContentPart? ReadSource(ChatRequest request, ReadOnlyMemory<byte> json, bool isImage, string path)

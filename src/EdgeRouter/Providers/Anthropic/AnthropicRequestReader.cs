@@ -30,9 +30,9 @@ internal sealed class AnthropicRequestReader : RequestReader
             ReadMember(member);
         }
 
-        if (member.Fault)
+        if (member.IsBroken)
         {
-            Fail("the body is not valid JSON", null, "invalid_json");
+            Fail("the body is not a JSON object", null, "invalid_json");
         }
         else if (!hasMessages)
         {
@@ -227,6 +227,11 @@ internal sealed class AnthropicRequestReader : RequestReader
                         Request.Mark(ChatField.CacheControl, $"{path}.cache_control");
                         break;
                 }
+            }
+
+            if (tool.Name.IsEmpty && tool.Opaque.IsEmpty)
+            {
+                Fail($"{path}.name: Field required", $"{path}.name");
             }
 
             Request.Tools.Add(tool);

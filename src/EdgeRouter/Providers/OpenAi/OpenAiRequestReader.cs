@@ -20,9 +20,9 @@ internal sealed class OpenAiRequestReader : RequestReader
             ReadMember(member);
         }
 
-        if (member.Fault)
+        if (member.IsBroken)
         {
-            Fail("the body is not valid JSON", null, "invalid_json");
+            Fail("the body is not a JSON object", null, "invalid_json");
         }
         else if (!hasMessages)
         {
@@ -250,6 +250,11 @@ internal sealed class OpenAiRequestReader : RequestReader
                         tool.Strict = BoolOf(part, $"{path}.function.strict");
                         break;
                 }
+            }
+
+            if (tool.Name.IsEmpty && tool.Opaque.IsEmpty)
+            {
+                Fail($"{path}.function.name is missing", $"{path}.function.name");
             }
 
             Request.Tools.Add(tool);
