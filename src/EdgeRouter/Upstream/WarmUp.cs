@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using EdgeRouter.Model;
+using EdgeRouter.Upstream.Direct;
 
 namespace EdgeRouter.Upstream;
 
@@ -21,6 +23,12 @@ internal static class WarmUp
     private static async Task AskAsync(UpstreamEndpoint endpoint, TimeProvider time)
     {
         using var patience = new CancellationTokenSource(Patience, time);
+        if (endpoint.Connections.Direct is { } direct)
+        {
+            await OpenAsync(direct, patience.Token);
+            return;
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Get, endpoint.AddressOf("/models"))
         {
             Version = endpoint.Provider.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
@@ -47,6 +55,19 @@ internal static class WarmUp
         catch (Exception unreachable) when (unreachable is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The first request will meet the same and say so to its caller; a cold connection is all that was lost.
+        }
+    }
+
+    // Without TLS a connection is warm when it is open.
+    private static async Task OpenAsync(DirectPool direct, CancellationToken cancellation)
+    {
+        try
+        {
+            await direct.WarmAsync(cancellation);
+        }
+        catch (Exception unreachable) when (unreachable is SocketException or OperationCanceledException)
+        {
+            // The first request will meet the same.
         }
     }
 }
