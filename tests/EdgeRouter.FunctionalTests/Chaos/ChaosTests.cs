@@ -49,7 +49,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
         var text = $"{load.Total} requests in {_watch.Elapsed.TotalSeconds:0} s, {restarts} restarts; {load.Seen}; memory {warm / Mebibyte:0.0} MB warm, {late / Mebibyte:0.0} MB at the end";
         output.WriteLine(text);
         await File.WriteAllTextAsync(Path.Combine(Files.Root, "artifacts/chaos.txt"), text + "\n");
-        Assert.True(load.Wrong.Count == 0, $"{load.Wrong.Count} wrong: {string.Join("\n", load.Wrong.Take(20))}\n{text}");
+        Assert.True(load.Wrong.Count == 0, $"{load.Wrong.Count} wrong: {string.Join("\n", load.Wrong.GroupBy(static w => w).Select(static w => $"{w.Count()} x {w.Key}").Take(30))}\n{text}");
         Assert.True(load.Complete > 10 * Time.TotalSeconds && restarts > 0, text);
         await router.AssertCleanAsync(cloud);
         await router.AssertCleanAsync(onPrem);

@@ -149,7 +149,7 @@ internal sealed class ClientView
         {
             Require(_content.ToString() == whole, $"a stream that ends well says '{_content}'");
             Require(_finishes == 1, $"{_finishes} finish reasons");
-            Require(_usages == 1, $"{_usages} usages");
+            Require(_usages == 1 || (_usages == 0 && !HasDone), $"{_usages} usages");
         }
         else
         {

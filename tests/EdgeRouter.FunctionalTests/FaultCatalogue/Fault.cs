@@ -40,6 +40,9 @@ internal sealed record Fault(string Name, bool Stream, string Script)
     /// <summary>The part before the break and the part behind it come from two answers.</summary>
     public bool IsMended { get; init; }
 
+    /// <summary>Of the whole answer.</summary>
+    public int Words { get; init; } = FaultRun.Words;
+
     /// <summary>The upstream never says [DONE].</summary>
     public bool WithoutDone { get; init; }
 }

@@ -29,7 +29,7 @@ internal sealed class FaultRun(int number, Fault fault, Setting setting)
 
     private string FallbackModel => $"fallback-{number}";
 
-    private string Script => $"{Fault.Script},ev={Words},uid,out={PrimaryTokens},run={number}";
+    private string Script => $"{Fault.Script},ev={Fault.Words},uid,out={PrimaryTokens},run={number}";
 
     private string FallbackScript => $"ev={Words},uid,out={FallbackTokens}{(Fault.FallbackScript.Length > 0 ? "," + Fault.FallbackScript : "")},fb={number}";
 
@@ -56,7 +56,7 @@ internal sealed class FaultRun(int number, Fault fault, Setting setting)
         var watch = Stopwatch.StartNew();
         try
         {
-            var saw = await ClientView.OfAsync(router, Model, Fault.Stream).WaitAsync(TimeSpan.FromSeconds(60));
+            var saw = await ClientView.OfAsync(router, Model, Fault.Stream, words: Fault.Words).WaitAsync(TimeSpan.FromSeconds(60));
             Seconds = watch.Elapsed.TotalSeconds;
             var asked = await ArrivalsAsync(primary, Script);
             var elsewhere = (await ArrivalsAsync(primary, BesideScript)).Count + (await ArrivalsAsync(fallback, FallbackScript)).Count;

@@ -56,6 +56,8 @@ internal static class Faults
         Stream("whole, then cut before [DONE]", AfterUsage + ",how=close", Expected.Complete(1, 1), Expected.Complete(1, 1)) with { WithoutDone = true },
         Stream("whole, then silence before [DONE]", AfterUsage.Replace("cut", "stall", StringComparison.Ordinal), Expected.Complete(1, 1), Expected.Complete(1, 1)) with { WithoutDone = true },
         Stream("[DONE], then the body does not end", "linger", Expected.Complete(1, 1), Expected.Complete(1, 1)),
+        Stream("no text, [DONE], then the body does not end", "linger", Expected.Complete(1, 1), Expected.Complete(1, 1)) with { Words = 0 },
+        Stream("empty choices, then the body does not end", "emptychoices,linger", Expected.Error(502, "upstream_empty_answer", 2, 3), Expected.Complete(1, 3)),
         Stream("empty stream", "cut=0", Expected.Error(502, "upstream_empty_answer", 2, 3), Expected.Complete(1, 3)),
         .. Both("empty choices", "emptychoices", Expected.Error(502, "upstream_empty_answer", 2, 3), Expected.Complete(1, 3)),
         .. Both("200 with an error body", "errbody,code=server_error", Expected.Error(502, "upstream_in_band_error", 2, 3), Expected.Complete(1, 3)),
