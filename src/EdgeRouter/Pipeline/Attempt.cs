@@ -75,6 +75,9 @@ internal sealed class Attempt : IFirstOutput
 
     public RateLimitAnswer Limits => _call?.Head.Limits ?? RateLimitAnswer.Unknown;
 
+    /// <summary>What the client gets of this attempt's stream, in case it breaks; null: nobody would go on with it.</summary>
+    public Transcript? Transcript { get; init; }
+
     /// <summary>Hold the answer at its first output until <see cref="DeliverAsync"/>, because another attempt may be faster.</summary>
     public bool Hold { get; set; }
 
@@ -144,7 +147,7 @@ internal sealed class Attempt : IFirstOutput
             OnFirstOutput = this,
             KeepAliveBeforeFirstToken = Route.Model.KeepAliveBeforeFirstToken && !Hold,
             Hold = Hold,
-            Transcript = Continues is null ? _x.Transcript : null,
+            Transcript = Transcript,
             Mender = Continues?.Mender,
             FirstTokenAt = firstTokenAt,
             TotalAt = _x.TotalAt,
@@ -187,7 +190,7 @@ internal sealed class Attempt : IFirstOutput
             Stats.Streaming.Increment();
             Stats.Awaiting.Decrement();
             var now = _clock.Now;
-            var milliseconds = (uint)_clock.ToMilliseconds(now);
+            var milliseconds = _clock.ToWrapping(now);
             Stats.Began(SizeClass.Of(_x.Facts.PromptTokens), (float)_clock.ToMilliseconds(now - Started), LoadAtStart, milliseconds);
             if (_isProbe)
             {

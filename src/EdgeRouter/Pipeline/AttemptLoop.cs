@@ -16,6 +16,9 @@ namespace EdgeRouter.Pipeline;
 internal sealed class AttemptLoop(
     Clock clock, UpstreamCounters counters, HealthTable health, RouteChooser chooser, WaitingRoom room, HedgedAttempt hedges, Settlement settlement, LastResort lastResort, Func<double> chance)
 {
+    // Others may take every place that is seen free; whoever loses so often waits its turn.
+    private const int MostLooks = 64;
+
     private enum Move
     {
         Again,
@@ -86,7 +89,7 @@ internal sealed class AttemptLoop(
         }
 
         var request = RequestOf(x);
-        while (chooser.Choose(x.Decision, request, x.Runtime.Routing, plan.Used, out var chosen))
+        for (var look = 0; look < MostLooks && chooser.Choose(x.Decision, request, x.Runtime.Routing, plan.Used, out var chosen); look++)
         {
             var deployment = plan.Model.Candidates[chosen].Deployment;
             var stats = health[deployment];
@@ -97,7 +100,11 @@ internal sealed class AttemptLoop(
             }
 
             x.Route = new Route(plan.Model, deployment, plan.IsFallback ? 0 : x.Decision.Strip);
-            var attempt = new Attempt(x, clock, counters, x.Route, stats, second) { Continues = continuation };
+            var attempt = new Attempt(x, clock, counters, x.Route, stats, second)
+            {
+                Continues = continuation,
+                Transcript = continuation is null && x.Facts.Stream && plan.Model.Recovery != RecoveryKind.Error ? new Transcript() : null,
+            };
             if (!attempt.TryEnter(chooser.Now()))
             {
                 continue;
@@ -129,10 +136,6 @@ internal sealed class AttemptLoop(
         }
 
         attempt.Head = x.Head;
-        if (attempt.Route.Model.Recovery != RecoveryKind.Error && x.Facts.Stream && x.Transcript is null)
-        {
-            x.Transcript = new Transcript();
-        }
     }
 
     // One attempt, or two at a time; settled, with everything given back.
@@ -182,7 +185,12 @@ internal sealed class AttemptLoop(
     {
         if (failure is not null)
         {
-            x.MidEvent = attempt.Result.MidEvent;
+            if (attempt.Result.BytesToClient > 0)
+            {
+                x.MidEvent = attempt.Result.MidEvent;
+                x.Transcript ??= attempt.Transcript;
+            }
+
             Learn(x, failure, attempt);
         }
 

@@ -79,7 +79,7 @@ internal sealed class ExchangeContext : DeadlineWatch
     /// <summary>Where the last attempt went.</summary>
     public Route Route { get; set; }
 
-    /// <summary>What the client has of a stream that may be gone on with; null: nobody will.</summary>
+    /// <summary>What the client has of a stream that broke and may be gone on with; null: nothing.</summary>
     public Transcript? Transcript { get; set; }
 
     /// <summary>Deadline of this request, coarse ticks.</summary>
@@ -145,7 +145,6 @@ internal sealed class ExchangeContext : DeadlineWatch
         Decision = default;
         PlainName = [];
         Route = default;
-        Transcript?.Reset();
         Transcript = null;
         FirstAttemptAt = 0;
         FirstDecision = default;

@@ -117,6 +117,9 @@ internal sealed class OpenAiDialect : UpstreamDialect
         }
     }
 
+    public override byte[] WarmingRequest(ReadOnlySpan<byte> model) =>
+        [.. "{\"model\":\""u8, .. model, .. "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"max_tokens\":1}"u8];
+
     // The provider's code first, then its type, then the status. Compatible servers use OpenAI's names and a few of their own.
     public override FailureClass Classify(int status, UpstreamError? error) => ByName(error?.Code) ?? ByName(error?.Type) ?? ByStatus(status);
 
