@@ -13,7 +13,7 @@ internal sealed class MockLog
 
     private readonly Lock _lock = new();
     private readonly List<(MockRequest Request, Script Script, double At)> _requests = [];
-    private readonly Dictionary<string, List<(double At, int Key)>> _arrivals = [];
+    private readonly Dictionary<string, List<(double At, int Key, bool Warming)>> _arrivals = [];
     private int _arrivalsKept;
     private readonly List<string> _violations = [];
     private int _connections;
@@ -53,7 +53,7 @@ internal sealed class MockLog
             // What nobody counts needs no list; a name under load must not fill the memory.
             if (arrivals.Count == 0 || _arrivalsKept < KeptArrivals)
             {
-                arrivals.Add((now, key));
+                arrivals.Add((now, key, script.IsWarming));
                 _arrivalsKept++;
             }
 
@@ -91,7 +91,7 @@ internal sealed class MockLog
     {
         lock (_lock)
         {
-            var list = (_arrivals.GetValueOrDefault(model) ?? []).Select(static a => (JsonNode)new JsonObject { ["at_ms"] = a.At, ["key"] = a.Key });
+            var list = (_arrivals.GetValueOrDefault(model) ?? []).Select(static a => (JsonNode)new JsonObject { ["at_ms"] = a.At, ["key"] = a.Key, ["warming"] = a.Warming });
             return JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["arrivals"] = new JsonArray([.. list]) });
         }
     }

@@ -27,6 +27,7 @@ internal sealed class Script
             Usage = root.TryGetProperty("stream_options", out var options) && options.ValueKind == JsonValueKind.Object
                 && options.TryGetProperty("include_usage", out var wanted) && wanted.ValueKind == JsonValueKind.True;
             Model = root.TryGetProperty("model", out var model) ? model.GetString() ?? "" : "";
+            IsWarming = root.TryGetProperty("max_tokens", out var most) && most.ValueKind == JsonValueKind.Number && most.GetDouble() == 1;
             ReadMessages(root);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -50,6 +51,9 @@ internal sealed class Script
     public bool Stream { get; }
 
     public bool Usage { get; }
+
+    /// <summary>One token is wanted: nobody's question, but to see whether the model is there.</summary>
+    public bool IsWarming { get; }
 
     /// <summary>The last message is an answer to be gone on with.</summary>
     public bool IsPrefill { get; private set; }

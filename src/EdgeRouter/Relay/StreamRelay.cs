@@ -31,6 +31,9 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     // After the end mark only the connection's own end is waited for, so that it can be used again, and not for long.
     private readonly long _lingering = clock.ToTicks(TimeSpan.FromSeconds(1));
 
+    // Usage and the end mark follow the finish reason at once, if at all.
+    private readonly long _ending = clock.ToTicks(TimeSpan.FromSeconds(10));
+
     private readonly ClientWriter _writer = new(clock);
     private readonly ArrayBufferWriter<byte> _mended = new();
     private RelayJob _job;
@@ -135,7 +138,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             var entered = hold.Enter();
             if (read == UpstreamBody.Woken)
             {
-                if (_result.Tally.Done && clock.Coarse >= _readDeadline)
+                if ((_result.Tally.Done || IsAnswered) && clock.Coarse >= _readDeadline)
                 {
                     // The answer is whole; an upstream that does not end its connection costs us that connection, not the client its time.
                     return FailureClass.None;
@@ -234,6 +237,9 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         return FailureClass.None;
     }
 
+    // With its finish reason the client has the whole answer; what is missing is the protocol's end mark.
+    private bool IsAnswered => _committed && _passed == 0 && _result.Tally.Finish != FinishReason.None;
+
     private bool MayKeepAlive() => _passed == 0 && !_result.Tally.Done && (_committed || _job.KeepAliveBeforeFirstToken);
 
     private long NextWake()
@@ -247,7 +253,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         _quietSince = clock.Coarse;
         if (_result.FirstOutputAt != 0)
         {
-            _readDeadline = _quietSince + _job.Idle;
+            _readDeadline = _quietSince + (IsAnswered ? Math.Min(_job.Idle, _ending) : _job.Idle);
         }
 
         var failure = TakeEvents(arrived);
@@ -333,6 +339,11 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
                 _readDeadline = _quietSince + _job.Idle;
             }
 
+            if ((kind & EventKind.Finish) != 0 && _result.FirstOutputAt != 0)
+            {
+                _readDeadline = _quietSince + Math.Min(_job.Idle, _ending);
+            }
+
             if ((kind & EventKind.Done) != 0)
             {
                 _readDeadline = _quietSince + _lingering;
@@ -403,7 +414,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
     private FailureClass Finish(int read)
     {
-        if (read == UpstreamBody.Failed && !_result.Tally.Done)
+        if (read == UpstreamBody.Failed && !_result.Tally.Done && !IsAnswered)
         {
             _result.MidEvent = _passed > 0;
             return _job.Body.ReadFailure;
@@ -444,7 +455,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         }
 
         _result.MidEvent = _passed > 0;
-        if (!_result.Tally.Done && _result.Tally.Finish == FinishReason.None)
+        if (_result.Tally.Finish == FinishReason.None && (!_result.Tally.Done || _result.Tally.OutputEvents == 0))
         {
             return _result.Tally.OutputEvents == 0 ? FailureClass.EmptyAnswer : FailureClass.Truncated;
         }

@@ -35,6 +35,8 @@ internal sealed class UpstreamEndpoint
     /// <summary>The headers of a request that the router makes for itself.</summary>
     public void Introduce(HttpRequestMessage request, int credential)
     {
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         request.Headers.TryAddWithoutValidation("Via", Via);
         if (KeyHeaderValues[credential] is { } key)
         {

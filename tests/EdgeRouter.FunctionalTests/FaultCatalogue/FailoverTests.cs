@@ -108,6 +108,15 @@ public sealed class FailoverTests : IAsyncLifetime
         Assert.Equal((null, 200, null, "local"), (view.Wrong, view.Status, view.Code, view.Deployment));
     }
 
+    [Fact]
+    public async Task OnPremFallback_IsWarmBeforeItIsNeeded()
+    {
+        await using var router = await StartAsync("status=503", ", \"fallbacks\": [\"local\"]", prewarm: "");
+        await Eventually.TrueAsync(async () => (await _onPrem.ArrivalsAsync("ev=9,uid,out=33", warming: true)).Count == 1, "it was asked for one token");
+        await router.AssertCleanAsync(_onPrem);
+        Assert.Equal(0, (await _cloud.StateAsync()).GetProperty("total").GetInt32());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -148,11 +157,11 @@ public sealed class FailoverTests : IAsyncLifetime
         await router.AssertCleanAsync(_cloud);
     }
 
-    private Task<Router> StartAsync(string script, string model, string defaults = "", string onPremScript = "ev=9,uid,out=33", string more = "") => Router.StartAsync(
+    private Task<Router> StartAsync(string script, string model, string defaults = "", string onPremScript = "ev=9,uid,out=33", string more = "", string prewarm = ", \"prewarm_after\": \"0s\"") => Router.StartAsync(
         $$"""
         "providers": {
           "far": { "dialect": "openai", "base_url": "http://127.0.0.1:{{_cloud.Port}}/v1", "api_keys": ["sk-upstream-secret-0"], "zone": "cloud" },
-          "near": { "dialect": "openai", "base_url": "http://127.0.0.1:{{_onPrem.Port}}/v1", "api_keys": [], "zone": "on-prem" }
+          "near": { "dialect": "openai", "base_url": "http://127.0.0.1:{{_onPrem.Port}}/v1", "api_keys": [], "zone": "on-prem"{{prewarm}} }
         },
         "models": {
           "m": { "deployments": [ { "provider": "far", "id": "primary", "model": "{{script}},uid,out=13" } ]{{model}} },

@@ -138,8 +138,15 @@ public sealed class StreamRelayTests
     }
 
     [Fact]
-    public async Task Run_CutAfterTheFinishReason_IsAFailure() =>
-        Assert.Equal(FailureClass.Cut, (await RunAsync(new ScriptedBody(Pieces(Hello, Finish), FailureClass.Cut))).Failure);
+    public async Task Run_CutAfterTheFinishReason_IsWhole()
+    {
+        Assert.Equal(FailureClass.None, (await RunAsync(new ScriptedBody(Pieces(Hello, Finish), FailureClass.Cut))).Failure);
+        Assert.Equal(Hello + Finish + Done, _reply.Text);
+    }
+
+    [Fact]
+    public async Task Run_EndMarkWithoutAnyOutput_IsEmpty() =>
+        Assert.Equal(FailureClass.EmptyAnswer, (await RunAsync(Pieces(Done))).Failure);
 
     [Fact]
     public async Task Run_CutAfterTheEndMark_IsWhole() =>
