@@ -46,6 +46,9 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
     // Bytes of the unfinished event at the front of the buffer that the client already has.
     private int _passed;
+
+    // A whole event, with its frame; empty: none is held back.
+    private byte[] _usage = [];
     private bool _committed;
     private bool _ready;
     private bool _ended;
@@ -63,6 +66,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         (_committed, _dirty, _ready) = (false, false, false);
         _mended.ResetWrittenCount();
         _ended = false;
+        _usage = [];
         _quietSince = clock.Coarse;
         _readDeadline = job.FirstTokenAt;
         try
@@ -138,19 +142,19 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             var entered = hold.Enter();
             if (read == UpstreamBody.Woken)
             {
-                if ((_result.Tally.Done || IsAnswered) && clock.Coarse >= _readDeadline)
-                {
-                    // The answer is whole; an upstream that does not end its connection costs us that connection, not the client its time.
-                    return FailureClass.None;
-                }
-
                 var over = Judge();
-                if (over != FailureClass.None)
+                if (over is FailureClass.IdleTimeout or FailureClass.FirstTokenTimeout or FailureClass.TotalTimeout or FailureClass.Draining && IsWhole)
+                {
+                    // An upstream that does not end its answer costs us that connection, not the client its time.
+                    read = UpstreamBody.Ended;
+                }
+                else if (over != FailureClass.None)
                 {
                     return over;
                 }
             }
-            else if (read <= 0)
+
+            if (read is <= 0 and not UpstreamBody.Woken)
             {
                 var ended = Finish(read);
                 if (_ready)
@@ -168,7 +172,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
                 hold.Leave(entered);
                 return await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
             }
-            else
+            else if (read > 0)
             {
                 _filled += read;
                 var wrong = Take(entered);
@@ -237,8 +241,12 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         return FailureClass.None;
     }
 
-    // With its finish reason the client has the whole answer; what is missing is the protocol's end mark.
-    private bool IsAnswered => _committed && _passed == 0 && _result.Tally.Finish != FinishReason.None;
+    // With every choice's finish reason, or the end mark, this was the whole answer: how the connection ends does not matter.
+    private bool IsWhole => _result.Tally.Done || (_passed == 0 && _result.Tally is { OpenChoices: 0, Finish: not FinishReason.None });
+
+    // Where a broken answer may be gone on with, a usage in front of the finish reason may not be the last one: it waits for the end.
+    private bool IsUsageEarly(EventKind kind) =>
+        (kind & EventKind.UsageOnly) != 0 && _passed == 0 && _result.Tally is { Finish: FinishReason.None, Done: false } && (_job.Mender is not null || _job.Transcript is not null);
 
     private bool MayKeepAlive() => _passed == 0 && !_result.Tally.Done && (_committed || _job.KeepAliveBeforeFirstToken);
 
@@ -253,7 +261,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         _quietSince = clock.Coarse;
         if (_result.FirstOutputAt != 0)
         {
-            _readDeadline = _quietSince + (IsAnswered ? Math.Min(_job.Idle, _ending) : _job.Idle);
+            _readDeadline = _quietSince + (IsWhole ? Math.Min(_job.Idle, _ending) : _job.Idle);
         }
 
         var failure = TakeEvents(arrived);
@@ -306,13 +314,8 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             if (_job.Mender is { } mender)
             {
                 // The event itself stays here; what the mender made of it goes.
-                if (!_job.StripUsage || (kind & EventKind.UsageOnly) == 0)
-                {
-                    Emit(_mended.WrittenSpan);
-                }
-
-                _mended.ResetWrittenCount();
                 run = end;
+                EmitMended(kind);
                 if (mender.Diverged)
                 {
                     failure = FailureClass.Diverged;
@@ -326,10 +329,17 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             }
 
             // An event whose head the client already has can only be finished.
-            if (_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0 && _job.Mender is null)
+            if (_job.Mender is null && (kind & EventKind.UsageOnly) != 0 && _passed == 0 && (_job.StripUsage || IsUsageEarly(kind)))
             {
                 Emit(pending[run..start]);
                 run = end;
+                _usage = _job.StripUsage ? [] : raw.ToArray();
+            }
+            else if (_usage.Length > 0 && _job.Mender is null && (kind & EventKind.Done) != 0)
+            {
+                Emit(pending[run..start]);
+                run = start;
+                EmitUsage();
             }
 
             if ((kind & EventKind.Output) != 0 && _result.FirstOutputAt == 0)
@@ -339,7 +349,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
                 _readDeadline = _quietSince + _job.Idle;
             }
 
-            if ((kind & EventKind.Finish) != 0 && _result.FirstOutputAt != 0)
+            if ((kind & EventKind.Finish) != 0 && IsWhole)
             {
                 _readDeadline = _quietSince + Math.Min(_job.Idle, _ending);
             }
@@ -379,6 +389,31 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         return FailureClass.None;
     }
 
+    private void EmitMended(EventKind kind)
+    {
+        if (IsUsageEarly(kind))
+        {
+            _usage = _job.StripUsage ? [] : _mended.WrittenSpan.ToArray();
+        }
+        else if (!_job.StripUsage || (kind & EventKind.UsageOnly) == 0)
+        {
+            if ((kind & EventKind.Done) != 0)
+            {
+                EmitUsage();
+            }
+
+            Emit(_mended.WrittenSpan);
+        }
+
+        _mended.ResetWrittenCount();
+    }
+
+    private void EmitUsage()
+    {
+        Emit(_usage);
+        _usage = [];
+    }
+
     private EventKind ReadEvent(ReadOnlySpan<byte> raw, in SseEvent framed)
     {
         var name = raw[framed.NameStart..framed.NameEnd];
@@ -414,7 +449,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
     private FailureClass Finish(int read)
     {
-        if (read == UpstreamBody.Failed && !_result.Tally.Done && !IsAnswered)
+        if (read == UpstreamBody.Failed && !IsWhole)
         {
             _result.MidEvent = _passed > 0;
             return _job.Body.ReadFailure;
@@ -465,6 +500,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             return FailureClass.Diverged;
         }
 
+        EmitUsage();
         if (!_committed)
         {
             CommitOrHold(arrived);

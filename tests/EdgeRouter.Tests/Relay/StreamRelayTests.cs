@@ -141,7 +141,14 @@ public sealed class StreamRelayTests
     public async Task Run_CutAfterTheFinishReason_IsWhole()
     {
         Assert.Equal(FailureClass.None, (await RunAsync(new ScriptedBody(Pieces(Hello, Finish), FailureClass.Cut))).Failure);
-        Assert.Equal(Hello + Finish + Done, _reply.Text);
+        Assert.Equal(Hello + Finish, _reply.Text);
+    }
+
+    [Fact]
+    public async Task Run_CutAfterTheFinishReasonOfOneChoiceOfTwo_IsACut()
+    {
+        const string Second = "data: {\"choices\":[{\"index\":1,\"delta\":{\"content\":\"Ho\"}}]}\n\n";
+        Assert.Equal(FailureClass.Cut, (await RunAsync(new ScriptedBody(Pieces(Hello, Second, Finish), FailureClass.Cut))).Failure);
     }
 
     [Fact]
