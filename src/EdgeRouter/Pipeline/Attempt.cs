@@ -131,8 +131,10 @@ internal sealed class Attempt : IFirstOutput
 
         Started = _clock.Now;
         var timeouts = Route.Model.Timeouts;
-        var firstTokenAt = _clock.Coarse + _clock.ToTicks(timeouts.FirstToken);
-        var headAt = _x.Facts.Stream ? Math.Min(firstTokenAt, _x.TotalAt) : _x.TotalAt;
+        var streams = _x.Facts.Stream;
+        var endAt = streams ? _x.TotalAt : Math.Min(_x.TotalAt, _clock.Coarse + _clock.ToTicks(timeouts.Answer));
+        var firstTokenAt = streams ? _clock.Coarse + _clock.ToTicks(timeouts.FirstToken) : endAt;
+        var headAt = Math.Min(firstTokenAt, endAt);
         var connectAt = Math.Min(headAt, _clock.Coarse + _clock.ToTicks(timeouts.Connect));
         var call = new UpstreamCall(_watch, headAt, _x.Runtime.Snapshot.Limits.ResponseBody, _counters);
         _call = call;
@@ -150,7 +152,7 @@ internal sealed class Attempt : IFirstOutput
             Transcript = Transcript,
             Mender = Continues?.Mender,
             FirstTokenAt = firstTokenAt,
-            TotalAt = _x.TotalAt,
+            TotalAt = endAt,
             Idle = _clock.ToTicks(timeouts.Idle),
             Stall = _clock.ToTicks(timeouts.ClientStall),
             KeepAlive = _clock.ToTicks(timeouts.KeepAlive),
@@ -307,14 +309,19 @@ internal sealed class Attempt : IFirstOutput
             return null;
         }
 
-        if (failure == FailureClass.InBandError && dialect.Classify(head.Status, Result.Tally.Error) is var named && named is not (FailureClass.UnexpectedStatus or FailureClass.ServerError or FailureClass.Overloaded))
+        if (failure == FailureClass.TotalTimeout && _clock.Coarse < _x.TotalAt)
+        {
+            // This attempt's time is over, not the request's.
+            failure = FailureClass.AnswerTimeout;
+        }
+        else if (failure == FailureClass.InBandError && dialect.Classify(head.Status, Result.Tally.Error) is var named && named is not (FailureClass.UnexpectedStatus or FailureClass.ServerError or FailureClass.Overloaded))
         {
             // With a status of 200 only the provider's own names say what it was.
             failure = named;
         }
 
         var phase = Result.FirstOutputAt == 0 ? FailurePhase.FirstToken : FailurePhase.Body;
-        return new AttemptFailure(phase, failure, FailureText.Of(Result.Failure), head.Status, Result.Tally.Error);
+        return new AttemptFailure(phase, failure, FailureText.Of(failure == FailureClass.AnswerTimeout ? failure : Result.Failure), head.Status, Result.Tally.Error);
     }
 
     private AttemptFailure NotSent(UpstreamCall call, FailureClass sent, long connectAt, long firstTokenAt)
@@ -329,7 +336,7 @@ internal sealed class Attempt : IFirstOutput
             {
                 sent = now >= _x.TotalAt ? FailureClass.TotalTimeout
                     : !call.Connected && now >= connectAt ? FailureClass.ConnectTimeout
-                    : _x.Facts.Stream && now >= firstTokenAt ? FailureClass.FirstTokenTimeout
+                    : now >= firstTokenAt ? (_x.Facts.Stream ? FailureClass.FirstTokenTimeout : FailureClass.AnswerTimeout)
                     : FailureClass.ConnectTimeout;
             }
         }

@@ -264,7 +264,7 @@ internal sealed class AttemptLoop(
         FailureClass.ContextLength or FailureClass.RequestTooLarge => FailureCause.ContextLength,
         FailureClass.ContentPolicy => FailureCause.ContentPolicy,
         FailureClass.RateLimited => FailureCause.RateLimited,
-        FailureClass.ConnectTimeout or FailureClass.FirstTokenTimeout or FailureClass.IdleTimeout or FailureClass.RequestTimeout => FailureCause.Timeout,
+        FailureClass.ConnectTimeout or FailureClass.FirstTokenTimeout or FailureClass.IdleTimeout or FailureClass.AnswerTimeout or FailureClass.RequestTimeout => FailureCause.Timeout,
         _ => FailureCause.Any,
     };
 

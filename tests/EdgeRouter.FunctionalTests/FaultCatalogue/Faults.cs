@@ -4,6 +4,7 @@ namespace EdgeRouter.FunctionalTests.FaultCatalogue;
 internal static class Faults
 {
     private const string ShortTotal = ", \"timeouts\": { \"total\": \"2500ms\" }";
+    private const string ShortAnswer = ", \"timeouts\": { \"answer\": \"1500ms\" }";
     private const string Continue = ", \"recovery\": \"continue\"";
     private const string Prefill = ", \"prefill\": true";
 
@@ -32,12 +33,14 @@ internal static class Faults
         .. Both("reset before headers", "reset", Expected.Error(502, "upstream_reset", 2, 3), Expected.Complete(1, 3)),
         .. Both("reset before headers, once", "times=1,reset", Expected.Complete(2, 2), Expected.Complete(1, 2)),
 
-        // A JSON answer has only its total time, and nothing is left of it for a fallback.
+        // Without timeouts.answer a JSON answer has only its total time, and nothing is left of it for a fallback.
         Json("accepts and never answers", "silent", Expected.Error(504, "total_timeout", 1, 1), Expected.Error(504, "total_timeout", 1, 1)) with { Model = ShortTotal },
+        Json("accepts and never answers, a limit per attempt", "silent", Expected.Error(504, "answer_timeout", 1, 1), Expected.Complete(1, 1)) with { Model = ShortAnswer },
         Stream("accepts and never answers", "silent", Expected.Error(504, "first_token_timeout", 1, 1), Expected.Complete(1, 1)),
         Json("accepts and never answers, hedged", "silent", Expected.Complete(1, 1), Expected.Complete(1, 1)) with { Model = ", \"hedge\": { \"share\": 1, \"after\": \"300ms\" }", Beside = "plain", Settings = [Setting.Alone] },
         Stream("accepts and never answers, hedged", "silent", Expected.Complete(1, 1), Expected.Complete(1, 1)) with { Model = ", \"hedge\": { \"share\": 1, \"after\": \"300ms\" }", Beside = "plain", Settings = [Setting.Alone] },
         Json("headers, then nothing", "headonly", Expected.Error(504, "total_timeout", 1, 1), Expected.Error(504, "total_timeout", 1, 1)) with { Model = ShortTotal },
+        Json("headers, then nothing, a limit per attempt", "headonly", Expected.Error(504, "answer_timeout", 1, 1), Expected.Complete(1, 1)) with { Model = ShortAnswer },
         Stream("headers, then nothing", "headonly", Expected.Error(504, "first_token_timeout", 1, 1), Expected.Complete(1, 1)),
         Stream("role, then nothing", "stall=1", Expected.Error(504, "first_token_timeout", 1, 1), Expected.Complete(1, 1)),
 
@@ -48,6 +51,7 @@ internal static class Faults
         Stream("cut at two thirds, in the middle of an event", TwoThirds + ",how=half", Expected.InBand("upstream_cut", 1, 1), Expected.InBand("upstream_cut", 1, 1)),
         Stream("cut at two thirds, reset", TwoThirds + ",how=rst,int=20", Expected.InBand("upstream_cut", 1, 1), Expected.InBand("upstream_cut", 1, 1)),
         Json("stall in the middle", "stall", Expected.Error(504, "total_timeout", 1, 1), Expected.Error(504, "total_timeout", 1, 1)) with { Model = ShortTotal },
+        Json("stall in the middle, a limit per attempt", "stall", Expected.Error(504, "answer_timeout", 1, 1), Expected.Complete(1, 1)) with { Model = ShortAnswer },
         Stream("stall in the middle", "stall=7", Expected.InBand("idle_timeout", 1, 1), Expected.InBand("idle_timeout", 1, 1)),
         Stream("one event is no JSON, first", "bad=0", Expected.Error(502, "upstream_malformed_answer", 1, 3), Expected.Complete(1, 3)),
         Stream("one event is no JSON, in the middle", "bad=5", Expected.InBand("upstream_malformed_answer", 1, 1), Expected.InBand("upstream_malformed_answer", 1, 1)),
