@@ -53,7 +53,28 @@ internal sealed class AttemptLoop(
                 return;
             }
 
-            var failure = await TryAsync(x, attempt, continuation);
+            AttemptFailure? failure;
+            if (attempt.Route.Model.Hedge is not null && continuation is null)
+            {
+                failure = await TryHedgedAsync(x, attempt);
+            }
+            else
+            {
+                continuation?.Begin();
+                try
+                {
+                    failure = await attempt.RunAsync();
+                    settlement.Settle(x, attempt, failure);
+                }
+                finally
+                {
+                    await attempt.DisposeAsync();
+                    room.Pump();
+                }
+
+                After(x, attempt, failure);
+            }
+
             if (failure is null)
             {
                 return;
@@ -138,31 +159,6 @@ internal sealed class AttemptLoop(
         attempt.Head = x.Head;
     }
 
-    // One attempt, or two at a time; settled, with everything given back.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<AttemptFailure?> TryAsync(ExchangeContext x, Attempt attempt, Continuation? continuation)
-    {
-        continuation?.Begin();
-        if (attempt.Route.Model.Hedge is not null && continuation is null)
-        {
-            return await TryHedgedAsync(x, attempt);
-        }
-
-        AttemptFailure? failure;
-        try
-        {
-            failure = await attempt.RunAsync();
-            settlement.Settle(x, attempt, failure);
-        }
-        finally
-        {
-            await attempt.DisposeAsync();
-            room.Pump();
-        }
-
-        return After(x, attempt, failure);
-    }
-
     private async ValueTask<AttemptFailure?> TryHedgedAsync(ExchangeContext x, Attempt first)
     {
         using var race = hedges.Begin(x, first);
@@ -181,20 +177,20 @@ internal sealed class AttemptLoop(
         return failure;
     }
 
-    private AttemptFailure? After(ExchangeContext x, Attempt attempt, AttemptFailure? failure)
+    private void After(ExchangeContext x, Attempt attempt, AttemptFailure? failure)
     {
-        if (failure is not null)
+        if (failure is null)
         {
-            if (attempt.Result.BytesToClient > 0)
-            {
-                x.MidEvent = attempt.Result.MidEvent;
-                x.Transcript ??= attempt.Transcript;
-            }
-
-            Learn(x, failure, attempt);
+            return;
         }
 
-        return failure;
+        if (attempt.Result.BytesToClient > 0)
+        {
+            x.MidEvent = attempt.Result.MidEvent;
+            x.Transcript ??= attempt.Transcript;
+        }
+
+        Learn(x, failure, attempt);
     }
 
     // What a failure means for the rest of this request.

@@ -3,13 +3,14 @@ using EdgeRouter.Providers;
 
 namespace EdgeRouter.Relay;
 
-/// <summary>What a relay needs to know of one attempt. Times are coarse ticks, spans are ticks.</summary>
-internal struct RelayJob
+/// <summary>What a relay needs to know of one attempt, and what became of it. Times are coarse ticks, spans are ticks. An object, because it goes through several asynchronous methods and is too large to be copied on each.</summary>
+internal sealed class RelayJob
 {
-    public UpstreamBody Body;
-    public ClientReply Reply;
-    public DeadlineWatch Watch;
-    public UpstreamDialect Dialect;
+    /// <summary>Known when the request is sent.</summary>
+    public UpstreamBody Body = null!;
+    public required ClientReply Reply;
+    public required DeadlineWatch Watch;
+    public required UpstreamDialect Dialect;
     public Operation Operation;
 
     /// <summary>Status, type and names of the answer; the relay adds the times and starts the reply with it at the commit point.</summary>
@@ -46,4 +47,7 @@ internal struct RelayJob
 
     /// <summary>Largest answer that is buffered.</summary>
     public long AnswerLimit;
+
+    /// <summary>Written by the relay.</summary>
+    public RelayResult Result = new() { Tally = StreamTally.Empty };
 }

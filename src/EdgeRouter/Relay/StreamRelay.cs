@@ -36,8 +36,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
     private readonly ClientWriter _writer = new(clock);
     private readonly ArrayBufferWriter<byte> _mended = new();
-    private RelayJob _job;
-    private RelayResult _result;
+    private RelayJob _job = null!;
     private SseFramer _framer;
     private byte[] _buffer = [];
     private byte[] _held = [];
@@ -57,10 +56,10 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     private long _readDeadline;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<RelayResult> RunAsync(RelayJob job)
+    public async ValueTask<FailureClass> RunAsync(RelayJob job)
     {
         _job = job;
-        _result = new RelayResult { Tally = StreamTally.Empty };
+        job.Result = new RelayResult { Tally = StreamTally.Empty };
         _framer = default;
         (_filled, _heldLength, _passed) = (0, 0, 0);
         (_committed, _dirty, _ready) = (false, false, false);
@@ -71,35 +70,31 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         _readDeadline = job.FirstTokenAt;
         try
         {
-            _result.Failure = await CopyAsync();
+            return job.Result.Failure = await CopyAsync();
         }
         finally
         {
             job.Watch.WaitOn(null, DeadlineWatch.Never);
         }
-
-        return _result;
     }
 
     /// <summary>Goes on with an answer that was held: from here on it is the client's.</summary>
     /// <param name="attempts">Made by now.</param>
-    public async ValueTask<RelayResult> ResumeAsync(int attempts)
+    public async ValueTask<FailureClass> ResumeAsync(int attempts)
     {
         _job.Head.Attempts = attempts;
         _job.Hold = false;
         _ready = false;
-        _result.Held = false;
+        _job.Result.Held = false;
         try
         {
             Commit(clock.Now);
-            _result.Failure = _ended ? await FlushRestAsync() : await CopyAsync();
+            return _job.Result.Failure = _ended ? await FlushRestAsync() : await CopyAsync();
         }
         finally
         {
             _job.Watch.WaitOn(null, DeadlineWatch.Never);
         }
-
-        return _result;
     }
 
     /// <summary>Gives the buffers back. Only after the upstream body has been closed: a read may still be filling them.</summary>
@@ -107,7 +102,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     {
         GiveBack(ref _buffer);
         GiveBack(ref _held);
-        _job = default;
+        _job = null!;
     }
 
     Memory<byte> IReadTarget.Room()
@@ -228,7 +223,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
         if (now >= _readDeadline)
         {
-            return _result.FirstOutputAt == 0 ? FailureClass.FirstTokenTimeout : FailureClass.IdleTimeout;
+            return _job.Result.FirstOutputAt == 0 ? FailureClass.FirstTokenTimeout : FailureClass.IdleTimeout;
         }
 
         if (MayKeepAlive() && now >= _quietSince + _job.KeepAlive)
@@ -242,13 +237,13 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     }
 
     // With every choice's finish reason, or the end mark, this was the whole answer: how the connection ends does not matter.
-    private bool IsWhole => _result.Tally.Done || (_passed == 0 && _result.Tally is { OpenChoices: 0, Finish: not FinishReason.None });
+    private bool IsWhole => _job.Result.Tally.Done || (_passed == 0 && _job.Result.Tally is { OpenChoices: 0, Finish: not FinishReason.None });
 
     // Where a broken answer may be gone on with, a usage in front of the finish reason may not be the last one: it waits for the end.
     private bool IsUsageEarly(EventKind kind) =>
-        (kind & EventKind.UsageOnly) != 0 && _passed == 0 && _result.Tally is { Finish: FinishReason.None, Done: false } && (_job.Mender is not null || _job.Transcript is not null);
+        (kind & EventKind.UsageOnly) != 0 && _passed == 0 && _job.Result.Tally is { Finish: FinishReason.None, Done: false } && (_job.Mender is not null || _job.Transcript is not null);
 
-    private bool MayKeepAlive() => _passed == 0 && !_result.Tally.Done && (_committed || _job.KeepAliveBeforeFirstToken);
+    private bool MayKeepAlive() => _passed == 0 && !_job.Result.Tally.Done && (_committed || _job.KeepAliveBeforeFirstToken);
 
     private long NextWake()
     {
@@ -259,7 +254,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     private FailureClass Take(long arrived)
     {
         _quietSince = clock.Coarse;
-        if (_result.FirstOutputAt != 0)
+        if (_job.Result.FirstOutputAt != 0)
         {
             _readDeadline = _quietSince + (IsWhole ? Math.Min(_job.Idle, _ending) : _job.Idle);
         }
@@ -299,7 +294,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         var start = 0;
         var run = _passed;
         var failure = FailureClass.None;
-        var before = _result.Tally.OutputEvents;
+        var before = _job.Result.Tally.OutputEvents;
         while (_framer.TryRead(pending[start..], out var framed))
         {
             var raw = pending.Slice(start, framed.Length);
@@ -322,7 +317,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
                     break;
                 }
             }
-            else if (framed.FieldsStart > 0 && _passed == 0 && _result.BytesToClient > 0)
+            else if (framed.FieldsStart > 0 && _passed == 0 && _job.Result.BytesToClient > 0)
             {
                 // A byte order mark is one only at the very start, and there a keep-alive stands by now.
                 run = framed.FieldsStart;
@@ -342,9 +337,9 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
                 EmitUsage();
             }
 
-            if ((kind & EventKind.Output) != 0 && _result.FirstOutputAt == 0)
+            if ((kind & EventKind.Output) != 0 && _job.Result.FirstOutputAt == 0)
             {
-                _result.FirstOutputAt = arrived;
+                _job.Result.FirstOutputAt = arrived;
                 _job.OnFirstOutput?.OnFirstOutput();
                 _readDeadline = _quietSince + _job.Idle;
             }
@@ -363,8 +358,8 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             _passed = 0;
         }
 
-        counters.Events.Add(_result.Tally.OutputEvents - before);
-        if (_result.FirstOutputAt != 0 && !_committed)
+        counters.Events.Add(_job.Result.Tally.OutputEvents - before);
+        if (_job.Result.FirstOutputAt != 0 && !_committed)
         {
             CommitOrHold(arrived);
         }
@@ -376,7 +371,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
         if (failure != FailureClass.None)
         {
-            _result.MidEvent = _passed > 0;
+            _job.Result.MidEvent = _passed > 0;
             return failure;
         }
 
@@ -431,7 +426,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
     private EventKind ReadData(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
     {
-        var kind = _job.Dialect.ReadEvent(name, data, ref _result.Tally);
+        var kind = _job.Dialect.ReadEvent(name, data, ref _job.Result.Tally);
         if ((kind & (EventKind.Error | EventKind.Malformed)) == 0)
         {
             if (_job.Mender is { } mender)
@@ -451,7 +446,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     {
         if (read == UpstreamBody.Failed && !IsWhole)
         {
-            _result.MidEvent = _passed > 0;
+            _job.Result.MidEvent = _passed > 0;
             return _job.Body.ReadFailure;
         }
 
@@ -468,15 +463,15 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
             if ((kind & EventKind.Malformed) == 0 && !(_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0))
             {
-                if ((kind & EventKind.Output) != 0 && _result.FirstOutputAt == 0)
+                if ((kind & EventKind.Output) != 0 && _job.Result.FirstOutputAt == 0)
                 {
-                    _result.FirstOutputAt = arrived;
+                    _job.Result.FirstOutputAt = arrived;
                     _job.OnFirstOutput?.OnFirstOutput();
                 }
 
                 if (_job.Mender is null)
                 {
-                    Emit(rest[(_result.BytesToClient > 0 ? Math.Max(_passed, framed.FieldsStart) : _passed)..]);
+                    Emit(rest[(_job.Result.BytesToClient > 0 ? Math.Max(_passed, framed.FieldsStart) : _passed)..]);
                     Emit("\n\n"u8);
                 }
                 else
@@ -489,10 +484,10 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             }
         }
 
-        _result.MidEvent = _passed > 0;
-        if (_result.Tally.Finish == FinishReason.None && (!_result.Tally.Done || _result.Tally.OutputEvents == 0))
+        _job.Result.MidEvent = _passed > 0;
+        if (_job.Result.Tally.Finish == FinishReason.None && (!_job.Result.Tally.Done || _job.Result.Tally.OutputEvents == 0))
         {
-            return _result.Tally.OutputEvents == 0 ? FailureClass.EmptyAnswer : FailureClass.Truncated;
+            return _job.Result.Tally.OutputEvents == 0 ? FailureClass.EmptyAnswer : FailureClass.Truncated;
         }
 
         if (_job.Mender is { IsWhole: false })
@@ -520,7 +515,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         if (_job.Hold)
         {
             _ready = true;
-            _result.Held = true;
+            _job.Result.Held = true;
         }
         else
         {
@@ -540,7 +535,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
         GiveBack(ref _held);
 
-        _result.CommitTook = clock.Now - arrived;
+        _job.Result.CommitTook = clock.Now - arrived;
     }
 
     private void StartEarly()
@@ -551,8 +546,8 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         }
 
         var now = clock.Now;
-        _job.Head.UpstreamMilliseconds = _result.FirstOutputAt == 0 ? -1 : clock.ToMilliseconds(_result.FirstOutputAt - _job.AttemptStarted);
-        var own = _result.FirstOutputAt == 0 ? 0 : now - _result.FirstOutputAt;
+        _job.Head.UpstreamMilliseconds = _job.Result.FirstOutputAt == 0 ? -1 : clock.ToMilliseconds(_job.Result.FirstOutputAt - _job.AttemptStarted);
+        var own = _job.Result.FirstOutputAt == 0 ? 0 : now - _job.Result.FirstOutputAt;
         _job.Head.OverheadMilliseconds = clock.ToMilliseconds(_job.OverheadBefore + own);
         _job.Reply.Start(_job.Head);
     }
@@ -594,7 +589,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         }
 
         _job.Reply.Body.Write(bytes);
-        _result.BytesToClient += bytes.Length;
+        _job.Result.BytesToClient += bytes.Length;
         _dirty = true;
     }
 
@@ -609,7 +604,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         {
             if (_filled >= LargestEvent)
             {
-                _result.MidEvent = _passed > 0;
+                _job.Result.MidEvent = _passed > 0;
                 return FailureClass.AnswerTooLarge;
             }
 

@@ -17,8 +17,22 @@ internal static class RateLimitHeaders
         }
 
         var anthropic = dialect == DialectId.Anthropic;
-        answer.Requests = Number(values, anthropic ? "anthropic-ratelimit-requests-remaining" : "x-ratelimit-remaining-requests");
-        answer.Tokens = Number(values, anthropic ? "anthropic-ratelimit-tokens-remaining" : "x-ratelimit-remaining-tokens");
+        var requests = anthropic ? "anthropic-ratelimit-requests-remaining" : "x-ratelimit-remaining-requests";
+        var tokens = anthropic ? "anthropic-ratelimit-tokens-remaining" : "x-ratelimit-remaining-tokens";
+
+        // Most answers have neither and few headers; one pass that looks at lengths is cheaper than two look-ups by name.
+        foreach (var (name, value) in values)
+        {
+            if (Is(name, requests))
+            {
+                answer.Requests = Number(value.ToString());
+            }
+            else if (Is(name, tokens))
+            {
+                answer.Tokens = Number(value.ToString());
+            }
+        }
+
         if (answer.IsKnown)
         {
             var now = time.GetUtcNow();
@@ -47,7 +61,7 @@ internal static class RateLimitHeaders
         return Math.Max(limits.Requests == 0 ? limits.RequestsReset : 0, limits.Tokens == 0 ? limits.TokensReset : 0);
     }
 
-    private static long Number(HttpHeadersNonValidated values, string name) => values.TryGetValues(name, out var found) ? Number(found.ToString()) : -1;
+    private static bool Is(string name, string wanted) => name.Length == wanted.Length && name.Equals(wanted, StringComparison.OrdinalIgnoreCase);
 
     private static long Number(string text) =>
         double.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out var number) && number < 1e15 ? (long)number : -1;

@@ -281,7 +281,7 @@ public sealed class StreamRelayTests
     private async ValueTask<RelayResult> RunAsync(ScriptedBody body, bool strip = false, bool early = false)
     {
         var now = _clock.Coarse;
-        var result = await _relay.RunAsync(new RelayJob
+        var job = new RelayJob
         {
             Body = body,
             Reply = _reply,
@@ -296,8 +296,9 @@ public sealed class StreamRelayTests
             Idle = _clock.ToTicks(TimeSpan.FromSeconds(20)),
             KeepAlive = _clock.ToTicks(TimeSpan.FromSeconds(6)),
             Stall = _clock.ToTicks(TimeSpan.FromSeconds(5)),
-        });
+        };
+        await _relay.RunAsync(job);
         _relay.Release();
-        return result;
+        return job.Result;
     }
 }
