@@ -43,14 +43,12 @@ internal sealed class Attempt : IFirstOutput
         _watch = second ? x.SecondWatch : x;
         _streams = second ? x.SecondStreams : x.Streams;
         _answers = second ? x.SecondAnswers : x.Answers;
-        _job = new RelayJob
-        {
-            Reply = x.Reply,
-            Watch = _watch,
-            Dialect = Dialects.Of(route.Deployment.Provider.Dialect),
-            Operation = x.Request.Operation,
-            Head = x.Head,
-        };
+        _job = second ? x.SecondJob : x.Job;
+        _job.Reset();
+        _job.Reply = x.Reply;
+        _job.Watch = _watch;
+        _job.Dialect = Dialects.Of(route.Deployment.Provider.Dialect);
+        _job.Operation = x.Request.Operation;
     }
 
     public Route Route { get; }

@@ -39,12 +39,17 @@ internal sealed class ExchangeContext : DeadlineWatch
 
     public AnswerRelay Answers { get; }
 
+    /// <summary>Of the attempt that uses the relays.</summary>
+    public RelayJob Job { get; } = new();
+
     /// <summary>What the second of two attempts at one time waits with.</summary>
     public DeadlineWatch SecondWatch => Second;
 
     public StreamRelay SecondStreams => Second.Streams;
 
     public AnswerRelay SecondAnswers => Second.Answers;
+
+    public RelayJob SecondJob => Second.Job;
 
     /// <summary>For pauses and queues.</summary>
     public WakeSignal Signal { get; } = new();
@@ -151,6 +156,8 @@ internal sealed class ExchangeContext : DeadlineWatch
         Waiter = null;
         MidEvent = false;
         Plan.Reset();
+        Job.Reset();
+        _second?.Job.Reset();
         Record = default;
         Head = default;
     }
@@ -167,6 +174,8 @@ internal sealed class ExchangeContext : DeadlineWatch
             (Streams, Answers) = relays;
             register(this);
         }
+
+        public RelayJob Job { get; } = new();
 
         public StreamRelay Streams { get; }
 
