@@ -45,6 +45,7 @@ internal sealed class Router : IDisposable
     private readonly HealthTable _health;
     private readonly HandOff _handOff;
     private readonly Proximity _proximity;
+    private readonly WarmFallback _warmth;
     private readonly string? _stateFile;
     private readonly DataApplication _dataApplication;
     private readonly AdminApplication _adminApplication;
@@ -61,6 +62,7 @@ internal sealed class Router : IDisposable
         _health = health;
         _handOff = new HandOff(time);
         _proximity = new Proximity(_runtimes.Lifecycle, health, time);
+        _warmth = new WarmFallback(_runtimes.Lifecycle, health, time);
         _stateFile = setup.StateFile;
         var lifecycle = _runtimes.Lifecycle;
         var pool = new BufferPool();
@@ -146,11 +148,12 @@ internal sealed class Router : IDisposable
         _runtimes.Lifecycle.Open();
         Config.Start();
         _proximity.Start();
+        _warmth.Start();
     }
 
     /// <summary>Takes over what an earlier process measured; returns of how many deployments.</summary>
     public int RestoreEstimates() =>
-        _stateFile is null ? 0 : EstimateFile.Restore(_stateFile, Snapshot, _health, (uint)_clock.ToMilliseconds(_clock.Now), _clock.Time.GetUtcNow());
+        _stateFile is null ? 0 : EstimateFile.Restore(_stateFile, Snapshot, _health, _clock.ToWrapping(_clock.Now), _clock.Time.GetUtcNow());
 
     /// <summary>Keeps what was measured for the next process.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -159,7 +162,7 @@ internal sealed class Router : IDisposable
     {
         if (_stateFile is not null)
         {
-            var now = (uint)_clock.ToMilliseconds(_clock.Now);
+            var now = _clock.ToWrapping(_clock.Now);
             EstimateFile.Save(_stateFile, _health.All.Select(s => s.Save(now)), _clock.Time.GetUtcNow());
         }
     }
@@ -207,6 +210,7 @@ internal sealed class Router : IDisposable
     public void Dispose()
     {
         _proximity.Dispose();
+        _warmth.Dispose();
         Config.Dispose();
         _data.ForEach(static l => l.Dispose());
         _admin.Dispose();

@@ -26,14 +26,6 @@ internal sealed class Transcript
 
     public bool IsSafe { get; private set; } = true;
 
-    public void Reset()
-    {
-        _text.ResetWrittenCount();
-        FirstEvent = [];
-        Events = 0;
-        IsSafe = true;
-    }
-
     /// <summary>One event as the client gets it.</summary>
     public void Append(ReadOnlySpan<byte> data, EventKind kind)
     {

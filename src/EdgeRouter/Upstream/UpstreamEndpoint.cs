@@ -41,5 +41,22 @@ internal sealed class UpstreamEndpoint
     /// <summary>The absolute address of a path of the API.</summary>
     public Uri AddressOf(string path) => new(Provider.BaseUrl.AbsoluteUri.TrimEnd('/') + path);
 
+    /// <summary>The headers of a request that the router makes for itself.</summary>
+    public void Introduce(HttpRequestMessage request, int credential)
+    {
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        request.Headers.TryAddWithoutValidation("Via", Via);
+        if (KeyHeaderValues[credential] is { } key)
+        {
+            request.Headers.TryAddWithoutValidation(Provider.KeyHeader, key);
+        }
+
+        foreach (var (name, value) in Provider.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) => Connections.SendAsync(request, cancellation);
 }

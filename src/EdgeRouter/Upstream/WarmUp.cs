@@ -34,16 +34,7 @@ internal static class WarmUp
             Version = endpoint.Provider.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = endpoint.Provider.Http2 && endpoint.Provider.BaseUrl.Scheme == "http" ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower,
         };
-        request.Headers.TryAddWithoutValidation("Via", endpoint.Via);
-        if (endpoint.KeyHeaderValues[0] is { } key)
-        {
-            request.Headers.TryAddWithoutValidation(endpoint.Provider.KeyHeader, key);
-        }
-
-        foreach (var (name, value) in endpoint.Provider.Headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
+        endpoint.Introduce(request, 0);
 
         try
         {

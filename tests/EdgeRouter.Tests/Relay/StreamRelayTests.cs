@@ -138,8 +138,22 @@ public sealed class StreamRelayTests
     }
 
     [Fact]
-    public async Task Run_CutAfterTheFinishReason_IsAFailure() =>
-        Assert.Equal(FailureClass.Cut, (await RunAsync(new ScriptedBody(Pieces(Hello, Finish), FailureClass.Cut))).Failure);
+    public async Task Run_CutAfterTheFinishReason_IsWhole()
+    {
+        Assert.Equal(FailureClass.None, (await RunAsync(new ScriptedBody(Pieces(Hello, Finish), FailureClass.Cut))).Failure);
+        Assert.Equal(Hello + Finish, _reply.Text);
+    }
+
+    [Fact]
+    public async Task Run_CutAfterTheFinishReasonOfOneChoiceOfTwo_IsACut()
+    {
+        const string Second = "data: {\"choices\":[{\"index\":1,\"delta\":{\"content\":\"Ho\"}}]}\n\n";
+        Assert.Equal(FailureClass.Cut, (await RunAsync(new ScriptedBody(Pieces(Hello, Second, Finish), FailureClass.Cut))).Failure);
+    }
+
+    [Fact]
+    public async Task Run_EndMarkWithoutAnyOutput_IsEmpty() =>
+        Assert.Equal(FailureClass.EmptyAnswer, (await RunAsync(Pieces(Done))).Failure);
 
     [Fact]
     public async Task Run_CutAfterTheEndMark_IsWhole() =>
@@ -267,7 +281,7 @@ public sealed class StreamRelayTests
     private async ValueTask<RelayResult> RunAsync(ScriptedBody body, bool strip = false, bool early = false)
     {
         var now = _clock.Coarse;
-        var result = await _relay.RunAsync(new RelayJob
+        var job = new RelayJob
         {
             Body = body,
             Reply = _reply,
@@ -282,8 +296,9 @@ public sealed class StreamRelayTests
             Idle = _clock.ToTicks(TimeSpan.FromSeconds(20)),
             KeepAlive = _clock.ToTicks(TimeSpan.FromSeconds(6)),
             Stall = _clock.ToTicks(TimeSpan.FromSeconds(5)),
-        });
+        };
+        await _relay.RunAsync(job);
         _relay.Release();
-        return result;
+        return job.Result;
     }
 }
