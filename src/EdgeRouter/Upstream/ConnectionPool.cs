@@ -18,7 +18,7 @@ internal sealed class ConnectionPool : IDisposable
     // Idle connections are closed before the common 60 s keep-alive time-out of servers (nginx 75 s, uvicorn 5 s) can race with a request; the pool retries when a kept connection turns out dead.
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(55);
 
-    private readonly HttpMessageInvoker? _invoker;
+    private readonly Lazy<HttpMessageInvoker> _invoker;
     private int _holders;
 
     public ConnectionPool(ConnectionFacts facts, HttpMessageHandler? embedded, TimeProvider time)
@@ -28,10 +28,8 @@ internal sealed class ConnectionPool : IDisposable
         {
             Direct = new DirectPool(facts, IdleTime(facts.Transport), ConnectTime, time);
         }
-        else
-        {
-            _invoker = new HttpMessageInvoker(embedded ?? CreateHandler(facts.Transport, ConnectTime, time));
-        }
+
+        _invoker = embedded is null ? new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(facts.Transport, ConnectTime, time))) : new Lazy<HttpMessageInvoker>(new HttpMessageInvoker(embedded));
     }
 
     /// <summary>Its own connections, where plain HTTP/1.1 is all that is needed; null: everything goes through the handler (TLS, HTTP/2, proxies, what is embedded).</summary>
@@ -41,8 +39,8 @@ internal sealed class ConnectionPool : IDisposable
 
     public ConnectionFacts Facts { get; }
 
-    /// <summary>Through the handler; only without <see cref="Direct"/>.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) => _invoker!.SendAsync(request, cancellation);
+    /// <summary>Through the handler: callers' requests where there is no <see cref="Direct"/>, and the few that the router makes for itself.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) => _invoker.Value.SendAsync(request, cancellation);
 
     /// <summary>One more set uses it. Called, like <see cref="Release"/>, only by whoever replaces runtimes, one at a time.</summary>
     public void Hold() => _holders++;
@@ -58,7 +56,10 @@ internal sealed class ConnectionPool : IDisposable
     public void Dispose()
     {
         Direct?.Dispose();
-        _invoker?.Dispose();
+        if (_invoker.IsValueCreated)
+        {
+            _invoker.Value.Dispose();
+        }
     }
 
     private static TimeSpan IdleTime(ProviderTransport transport) => transport.ConnectionLifetime < IdleConnection ? transport.ConnectionLifetime : IdleConnection;

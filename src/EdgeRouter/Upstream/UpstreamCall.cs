@@ -183,9 +183,11 @@ internal sealed class UpstreamCall : UpstreamBody, IReceiver, IValueTaskSource<i
     private async ValueTask<FailureClass> SendDirectAsync(DirectPool pool, UpstreamRequest request, TimeProvider time)
     {
         DirectConnection connection;
+        AnswerHead head;
+        var again = false;
         while (true)
         {
-            var kept = pool.TryTake();
+            var kept = again ? null : pool.TryTake();
             var (fresh, failure) = kept is null ? await ConnectAsync(pool) : default;
             if (failure != FailureClass.None)
             {
@@ -200,42 +202,38 @@ internal sealed class UpstreamCall : UpstreamBody, IReceiver, IValueTaskSource<i
                 _connection = connection;
                 OnConnected();
                 _sent = DirectRequest.SendAsync(connection, request);
-                if (kept is null || !_sent.IsFaulted || connection.HasSent)
+                int read;
+                do
+                {
+                    if (await WaitAsync() == Woken)
+                    {
+                        return FailureClass.TotalTimeout;
+                    }
+
+                    read = connection.ReadHead(out head);
+                    _reading = read == DirectConnection.Pending;
+                }
+                while (_reading);
+                if (read != Failed)
                 {
                     break;
                 }
 
-                // It was closed under our hands and nothing has left: the next one.
+                if (kept is null || connection.HasReceived || connection.Failure == FailureClass.MalformedAnswer)
+                {
+                    return connection.Failure;
+                }
+
+                // Kept for too long: the peer closed it while the request was on its way. That is nobody's failure; once more on a new one.
+                again = true;
                 _connection = null;
                 connection.Close();
+                await _sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             else if (kept is null)
             {
                 return FailureClass.Reset;
             }
-
-        }
-
-        AnswerHead head;
-        while (true)
-        {
-            if (await WaitAsync() == Woken)
-            {
-                return FailureClass.TotalTimeout;
-            }
-
-            var read = connection.ReadHead(out head);
-            if (read == Failed)
-            {
-                return connection.Failure;
-            }
-
-            if (read != DirectConnection.Pending)
-            {
-                break;
-            }
-
-            _reading = true;
         }
 
         return Open(

@@ -54,8 +54,8 @@ internal sealed class DirectConnection : SocketAsyncEventArgs
     /// <summary>Since when it is idle; the pool's.</summary>
     public long IdleSince { get; set; }
 
-    /// <summary>Bytes of the request have left.</summary>
-    public bool HasSent { get; private set; }
+    /// <summary>Bytes of the answer have come; asked before its body is read.</summary>
+    public bool HasReceived => _end > 0;
 
     public bool IsDead => Volatile.Read(ref _state) == Dead;
 
@@ -69,7 +69,6 @@ internal sealed class DirectConnection : SocketAsyncEventArgs
     public bool TryPark()
     {
         _receiver = null;
-        HasSent = false;
         if (_buffer.Length > BufferSize)
         {
             _buffer = new byte[BufferSize];
@@ -110,7 +109,6 @@ internal sealed class DirectConnection : SocketAsyncEventArgs
         while (!bytes.IsEmpty)
         {
             var sent = await _socket.SendAsync(bytes, SocketFlags.None);
-            HasSent = true;
             bytes = bytes[sent..];
         }
     }
