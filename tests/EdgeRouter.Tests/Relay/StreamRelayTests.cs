@@ -231,6 +231,26 @@ public sealed class StreamRelayTests
         Assert.InRange(_time.Elapsed.TotalSeconds, 1, 4);
     }
 
+    [Theory]
+    [InlineData(false, Hello + UsageEvent + World + Finish + Done, Hello + World + Finish + UsageEvent + Done)]
+    [InlineData(false, Hello + UsageEvent + World + Finish, Hello + World + Finish + UsageEvent)]
+    [InlineData(true, Hello + UsageEvent + World + Finish + Done, Hello + World + Finish + Done)]
+    [InlineData(false, Hello + Finish + UsageEvent + Done, Hello + Finish + UsageEvent + Done)]
+    public async Task Run_WhereItMayBeGoneOnWith_AUsageBeforeTheEndWaitsForIt(bool strip, string stream, string expected)
+    {
+        var result = await RunAsync(new ScriptedBody(Pieces(stream)), strip, transcript: new Transcript());
+        Assert.Equal((FailureClass.None, 2L), (result.Failure, result.Tally.Usage.Output));
+        Assert.Equal(expected, _reply.Text);
+    }
+
+    [Fact]
+    public async Task Run_WhereItMayBeGoneOnWith_AnEarlyUsageOfABrokenStreamIsNotSent()
+    {
+        var result = await RunAsync(new ScriptedBody(Pieces(Hello + UsageEvent + World)), transcript: new Transcript());
+        Assert.Equal(FailureClass.Truncated, result.Failure);
+        Assert.Equal(Hello + World, _reply.Text);
+    }
+
     [Fact]
     public async Task Run_ManyEvents_AllocatesNothingPerEvent()
     {
@@ -278,7 +298,7 @@ public sealed class StreamRelayTests
 
     private ValueTask<RelayResult> RunAsync(IEnumerable<byte[]?> pieces, bool strip = false) => RunAsync(new ScriptedBody(pieces), strip);
 
-    private async ValueTask<RelayResult> RunAsync(ScriptedBody body, bool strip = false, bool early = false)
+    private async ValueTask<RelayResult> RunAsync(ScriptedBody body, bool strip = false, bool early = false, Transcript? transcript = null)
     {
         var now = _clock.Coarse;
         var job = new RelayJob
@@ -290,6 +310,7 @@ public sealed class StreamRelayTests
             Operation = Operation.ChatCompletions,
             Head = new ReplyHead { Status = 200, EventStream = true, ContentType = "text/event-stream" },
             StripUsage = strip,
+            Transcript = transcript,
             KeepAliveBeforeFirstToken = early,
             FirstTokenAt = now + _clock.ToTicks(TimeSpan.FromSeconds(10)),
             TotalAt = now + _clock.ToTicks(TimeSpan.FromSeconds(100)),
