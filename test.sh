@@ -71,7 +71,11 @@ find_promtool() {
 step "promtool" && find_promtool || fail "promtool"
 
 suite "unit tests" tests/EdgeRouter.Tests
+
+# Chaos is one of the functional tests: 20 seconds, or 10 minutes.
+[ "$full" -eq 1 ] && export EDGEROUTER_CHAOS_SECONDS=600
 suite "functional tests on the native binary" tests/EdgeRouter.FunctionalTests
+step "faults and chaos" && cat artifacts/fault-scorecard.md artifacts/chaos.txt
 if [ -x tests/sdk-node/run.sh ]; then
   step "official SDKs for Node"
   tests/sdk-node/run.sh >"$logs/sdk-node.log" 2>&1

@@ -7,6 +7,8 @@ namespace EdgeRouter.MockUpstream;
 /// <summary>One connection: HTTP/1.1 by hand, because the point is to be able to break it at any byte.</summary>
 internal sealed class MockConnection(Socket socket, MockLog log)
 {
+    private const string ArrivalsOf = "/mock/arrivals?model=";
+
     private static readonly TimeSpan Forever = TimeSpan.FromMinutes(10);
 
     private readonly byte[] _buffer = new byte[64 << 10];
@@ -77,11 +79,16 @@ internal sealed class MockConnection(Socket socket, MockLog log)
             return await AnswerControlAsync(request);
         }
 
-        log.Begin(request);
+        var script = new Script(request.Body);
+        if (log.Begin(request, script))
+        {
+            script.Heal();
+        }
+
         var peerLeft = false;
         try
         {
-            return await PlayAsync(request, new Script(request.Body));
+            return await PlayAsync(request, script);
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
@@ -104,6 +111,9 @@ internal sealed class MockConnection(Socket socket, MockLog log)
             case "/mock/reset":
                 log.Reset();
                 await SendAsync(200, "application/json", "{}"u8.ToArray());
+                return true;
+            case var path when path.StartsWith(ArrivalsOf, StringComparison.Ordinal):
+                await SendAsync(200, "application/json", log.Arrivals(Uri.UnescapeDataString(path[ArrivalsOf.Length..])));
                 return true;
             default:
                 var models = request.Path.EndsWith("/models", StringComparison.Ordinal);
@@ -129,14 +139,26 @@ internal sealed class MockConnection(Socket socket, MockLog log)
         var status = script.Number("status", 200);
         if (status != 200)
         {
-            var kind = script.Text("err", "json");
-            await SendAsync(status, kind == "html" ? "text/html" : "application/json", Encoding.UTF8.GetBytes(Answers.Error(kind, status)), script.Has("retry") ? $"Retry-After: {script.Text("retry")}\r\n" : "");
+            var type = script.Text("err", "json") == "html" ? "text/html" : "application/json";
+            await SendAsync(status, type, Encoding.UTF8.GetBytes(Answers.Error(script, status)), (script.Has("retry") ? $"Retry-After: {script.Text("retry")}\r\n" : "") + (script.Has("retryms") ? $"retry-after-ms: {script.Text("retryms")}\r\n" : ""));
+            return true;
+        }
+
+        if (script.Has("rejectprefill") && script.IsPrefill)
+        {
+            await SendAsync(400, "application/json", "{\"error\":{\"message\":\"This model does not support assistant message prefill. The conversation must end with a user message.\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}"u8.ToArray());
             return true;
         }
 
         if (script.Has("errbody"))
         {
-            await SendAsync(200, "application/json", Encoding.UTF8.GetBytes(Answers.Error("json", 200)));
+            await SendAsync(200, "application/json", Encoding.UTF8.GetBytes(Answers.Error(script, 200)));
+            return true;
+        }
+
+        if (script.Has("page"))
+        {
+            await SendAsync(200, "text/html", "<html><body>Please log in</body></html>"u8.ToArray());
             return true;
         }
 
@@ -148,7 +170,7 @@ internal sealed class MockConnection(Socket socket, MockLog log)
         await WaitAsync(TimeSpan.FromMilliseconds(script.Number("ttft", 0)));
         var text = script.Has("emptychoices") ? "{\"id\":\"c\",\"choices\":[],\"usage\":null}"
             : request.Path.EndsWith("/embeddings", StringComparison.Ordinal) ? Answers.Embeddings(script.Model, script.Number("emb", 1))
-            : request.Path.EndsWith("/chat/completions", StringComparison.Ordinal) ? Answers.Chat(script.Model)
+            : request.Path.EndsWith("/chat/completions", StringComparison.Ordinal) ? Answers.Chat(script)
             : Answers.Completion(script.Model);
         var body = Encoding.UTF8.GetBytes(text);
         if (script.Has("cutjson"))
@@ -160,6 +182,13 @@ internal sealed class MockConnection(Socket socket, MockLog log)
         {
             body = new byte[script.Number("bomb", 1) << 20];
             Array.Fill(body, (byte)' ');
+        }
+
+        if (script.Has("headonly") || script.Has("stall"))
+        {
+            await WriteAsync(Head(200, "application/json", body.Length, ""));
+            await WriteAsync(script.Has("stall") ? body[..(body.Length * 2 / 3)] : []);
+            await WaitAsync(Forever);
         }
 
         var extra = "";

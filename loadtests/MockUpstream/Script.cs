@@ -8,6 +8,13 @@ namespace EdgeRouter.MockUpstream;
 /// </summary>
 internal sealed class Script
 {
+    // What makes an answer go wrong; the rest is its shape.
+    private static readonly string[] Faults =
+    [
+        "silent", "reset", "wait", "headonly", "status", "err", "code", "retry", "errbody", "emptychoices", "cutjson", "short", "enc", "bomb", "cut", "how", "stall", "linger", "inband", "evname", "bad", "html", "nodone",
+        "nofinish", "harmless", "page", "retryms",
+    ];
+
     private readonly Dictionary<string, string> _values = [];
 
     public Script(byte[] body)
@@ -20,6 +27,8 @@ internal sealed class Script
             Usage = root.TryGetProperty("stream_options", out var options) && options.ValueKind == JsonValueKind.Object
                 && options.TryGetProperty("include_usage", out var wanted) && wanted.ValueKind == JsonValueKind.True;
             Model = root.TryGetProperty("model", out var model) ? model.GetString() ?? "" : "";
+            IsWarming = root.TryGetProperty("max_tokens", out var most) && most.ValueKind == JsonValueKind.Number && most.GetDouble() == 1;
+            ReadMessages(root);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -43,11 +52,42 @@ internal sealed class Script
 
     public bool Usage { get; }
 
+    /// <summary>One token is wanted: nobody's question, but to see whether the model is there.</summary>
+    public bool IsWarming { get; }
+
+    /// <summary>The last message is an answer to be gone on with.</summary>
+    public bool IsPrefill { get; private set; }
+
+    /// <summary>The answer so far, in the last message or in the last but one before a user who asks to go on; empty: none.</summary>
+    public string Sofar { get; private set; } = "";
+
     public bool Has(string name) => _values.ContainsKey(name);
 
     public string Text(string name, string otherwise = "") => _values.GetValueOrDefault(name, otherwise);
 
     public int Number(string name, int otherwise) => _values.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    /// <summary>From now on as if the name did not speak of faults.</summary>
+    public void Heal() => Array.ForEach(Faults, name => _values.Remove(name));
+
+    private void ReadMessages(JsonElement root)
+    {
+        if (!root.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array)
+        {
+            return;
+        }
+
+        var count = messages.GetArrayLength();
+        IsPrefill = count > 0 && RoleOf(messages[count - 1]) == "assistant";
+        var answer = IsPrefill ? count - 1 : count - 2;
+        if (answer >= 0 && RoleOf(messages[answer]) == "assistant" && messages[answer].TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String)
+        {
+            Sofar = content.GetString()!;
+        }
+    }
+
+    private static string? RoleOf(JsonElement message) =>
+        message.ValueKind == JsonValueKind.Object && message.TryGetProperty("role", out var role) && role.ValueKind == JsonValueKind.String ? role.GetString() : null;
 
     private void ReadPairs()
     {

@@ -45,9 +45,9 @@ internal sealed class AnswerRelayOperation : BenchOperation
             _body.Deliver();
         }
 
-        var result = running.GetResult();
+        var failure = running.GetResult();
         _relay.Release();
-        Require(result.Failure == FailureClass.None && _reply.Written == _body.Length, "the answer was not relayed whole");
+        Require(failure == FailureClass.None && _reply.Written == _body.Length, "the answer was not relayed whole");
     }
 
     public override void Dispose()

@@ -48,9 +48,9 @@ internal sealed class StreamRelayOperation : BenchOperation
             _body.Deliver();
         }
 
-        var result = running.GetResult();
+        var failure = running.GetResult();
         _relay.Release();
-        Require(result.Failure == FailureClass.None && result.Tally.OutputEvents == Units && result.Tally.Done, "the stream was not relayed whole");
+        Require(failure == FailureClass.None && _job.Result.Tally.OutputEvents == Units && _job.Result.Tally.Done, "the stream was not relayed whole");
         Require(_reply.Written == _body.Length, "the client did not get every byte");
     }
 }

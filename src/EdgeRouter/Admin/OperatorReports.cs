@@ -183,7 +183,7 @@ internal sealed class OperatorReports(Lifecycle lifecycle, HealthTable health, I
     // What routing works with; the time to first token is that of short prompts. Absent where nothing was measured.
     private void Measured(Utf8JsonWriter json, DeploymentStats stats)
     {
-        var now = (uint)clock.ToMilliseconds(clock.Now);
+        var now = clock.ToWrapping(clock.Now);
         var (succeeded, failed) = stats.Results.Read(now);
         json.WriteNumber("succeeded_10s"u8, succeeded);
         json.WriteNumber("failed_10s"u8, failed);

@@ -243,6 +243,7 @@ internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<str
             Connect = Shorter((own?.Connect ?? shared?.Connect)?.Value ?? last.Connect, total),
             FirstToken = Shorter((own?.FirstToken ?? shared?.FirstToken)?.Value ?? last.FirstToken, total),
             Idle = Shorter((own?.Idle ?? shared?.Idle)?.Value ?? last.Idle, total),
+            Answer = Shorter((own?.Answer ?? shared?.Answer)?.Value ?? total, total),
             Total = total,
             ClientStall = (own?.ClientStall ?? shared?.ClientStall)?.Value ?? last.ClientStall,
             KeepAlive = (own?.Keepalive ?? shared?.Keepalive)?.Value ?? last.KeepAlive,

@@ -34,7 +34,7 @@ internal static class ProviderCompiler
             Probe = config.Probe ?? true,
             RequestsPerMinute = config.RateLimits?.RequestsPerMinute ?? 0,
             TokensPerMinute = config.RateLimits?.TokensPerMinute ?? 0,
-            PrewarmAfter = config.PrewarmAfter?.Value ?? TimeSpan.Zero,
+            PrewarmAfter = config.PrewarmAfter?.Value,
             Transport = sandbox ? ProviderTransport.Default : TransportOf(config, secrets),
         };
     }

@@ -174,22 +174,20 @@ internal sealed class DeploymentStats(string id, string provider)
         return (seen == 0 || now - seen >= every) && Interlocked.CompareExchange(ref _probedAt, now == 0 ? 1 : now, seen) == seen;
     }
 
-    /// <summary>Whether a key has room for a request of so many tokens.</summary>
-    /// <param name="wait">Milliseconds until one has; 0: now. <see cref="uint.MaxValue"/>: the provider refuses all keys.</param>
+    /// <summary>Whether a key that the provider has not refused lately has room for a request of so many tokens.</summary>
+    /// <param name="wait">Otherwise: milliseconds until any key has room; 0: one that was refused has it now.</param>
     public bool HasRoom(int tokens, uint now, out uint wait)
     {
         wait = uint.MaxValue;
         foreach (var lane in Lanes)
         {
-            if (!lane.Credential.IsBlocked(now))
-            {
-                wait = Math.Min(wait, lane.FitsIn(tokens, now));
-            }
-
-            if (wait == 0)
+            var fits = lane.FitsIn(tokens, now);
+            if (fits == 0 && !lane.Credential.IsBlocked(now))
             {
                 return true;
             }
+
+            wait = Math.Min(wait, fits);
         }
 
         return false;

@@ -1,6 +1,7 @@
 using EdgeRouter.Health;
 using EdgeRouter.Model;
 using EdgeRouter.Pipeline;
+using EdgeRouter.Primitives;
 using EdgeRouter.Upstream;
 
 namespace EdgeRouter.Hosting;
@@ -28,7 +29,7 @@ internal sealed class Proximity(Lifecycle lifecycle, HealthTable health, TimePro
             _choices = [.. ProvidersWithAlternatives(runtime.Snapshot)];
         }
 
-        var now = (uint)(time.GetTimestamp() * 1000 / time.TimestampFrequency);
+        var now = Clock.WrappingNow(time);
         foreach (var endpoint in runtime.Upstreams.Endpoints)
         {
             if (endpoint.Connections.ConnectTime.TryTake(out var milliseconds))

@@ -45,6 +45,7 @@ internal sealed class Router : IDisposable
     private readonly HealthTable _health;
     private readonly HandOff _handOff;
     private readonly Proximity _proximity;
+    private readonly WarmFallback _warmth;
     private readonly string? _stateFile;
     private readonly DataApplication _dataApplication;
     private readonly AdminApplication _adminApplication;
@@ -61,6 +62,7 @@ internal sealed class Router : IDisposable
         _health = health;
         _handOff = new HandOff(time);
         _proximity = new Proximity(_runtimes.Lifecycle, health, time);
+        _warmth = new WarmFallback(_runtimes.Lifecycle, health, time);
         _stateFile = setup.StateFile;
         var lifecycle = _runtimes.Lifecycle;
         var pool = new BufferPool();
@@ -110,15 +112,16 @@ internal sealed class Router : IDisposable
         RouterGauges.AddProcess(_meters.Meter, setup.Ring, setup.Writer, hold, time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
 
         UseCertificate(setup.Tls);
-        var memory = new TransportMemory();
+        var memory = new TransportMemory(hinted: true);
+        var memoryForTls = new TransportMemory(hinted: false);
         var bindings = setup.DataBindings();
         foreach (var group in bindings.GroupBy(static b => b.Address.Tls))
         {
-            _data.Add(new WebListener([.. group], group.Key ? _certificate : null, memory, setup.Logs));
+            _data.Add(new WebListener([.. group], group.Key ? _certificate : null, group.Key ? memoryForTls : memory, setup.Logs));
         }
 
         var admin = setup.AdminBinding();
-        _admin = new WebListener([admin], admin.Address.Tls ? _certificate : null, memory, setup.Logs);
+        _admin = new WebListener([admin], admin.Address.Tls ? _certificate : null, admin.Address.Tls ? memoryForTls : memory, setup.Logs);
         _socketsAreInherited = bindings.Any(static b => b.Handle is not null);
     }
 
@@ -145,11 +148,12 @@ internal sealed class Router : IDisposable
         _runtimes.Lifecycle.Open();
         Config.Start();
         _proximity.Start();
+        _warmth.Start();
     }
 
     /// <summary>Takes over what an earlier process measured; returns of how many deployments.</summary>
     public int RestoreEstimates() =>
-        _stateFile is null ? 0 : EstimateFile.Restore(_stateFile, Snapshot, _health, (uint)_clock.ToMilliseconds(_clock.Now), _clock.Time.GetUtcNow());
+        _stateFile is null ? 0 : EstimateFile.Restore(_stateFile, Snapshot, _health, _clock.ToWrapping(_clock.Now), _clock.Time.GetUtcNow());
 
     /// <summary>Keeps what was measured for the next process.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -158,7 +162,7 @@ internal sealed class Router : IDisposable
     {
         if (_stateFile is not null)
         {
-            var now = (uint)_clock.ToMilliseconds(_clock.Now);
+            var now = _clock.ToWrapping(_clock.Now);
             EstimateFile.Save(_stateFile, _health.All.Select(s => s.Save(now)), _clock.Time.GetUtcNow());
         }
     }
@@ -206,6 +210,7 @@ internal sealed class Router : IDisposable
     public void Dispose()
     {
         _proximity.Dispose();
+        _warmth.Dispose();
         Config.Dispose();
         _data.ForEach(static l => l.Dispose());
         _admin.Dispose();

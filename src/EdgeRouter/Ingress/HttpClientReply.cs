@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using EdgeRouter.Model;
+using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,6 +12,9 @@ namespace EdgeRouter.Ingress;
 /// <summary>The way back over one HTTP response. Reused; <see cref="Attach"/> and <see cref="Detach"/> enclose one request.</summary>
 internal sealed class HttpClientReply : ClientReply
 {
+    // Bytes of an answer's own head.
+    private const int LikelyHead = 512;
+
     private IHttpResponseFeature _response = null!;
     private IHttpResponseBodyFeature _body = null!;
     private IHttpRequestLifetimeFeature? _lifetime;
@@ -47,6 +51,7 @@ internal sealed class HttpClientReply : ClientReply
         if (head.ContentLength >= 0)
         {
             headers.ContentLength = head.ContentLength;
+            BlockHint.Expect(head.ContentLength + LikelyHead);
         }
 
         if (head.EventStream)

@@ -105,6 +105,7 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
             if (!reader.TryRead(out var result))
             {
                 watch.WaitOn(this, until);
+                BlockHint.Expect((_headers.ContentLength ?? 0) - _filled);
                 result = await reader.ReadAsync();
             }
 

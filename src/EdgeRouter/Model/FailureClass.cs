@@ -55,6 +55,9 @@ internal enum FailureClass : byte
     /// <summary>A repeated answer differs from the part that the client has already.</summary>
     Diverged = 49,
 
+    /// <summary>No whole answer in the time of one attempt.</summary>
+    AnswerTimeout = 50,
+
     /// <summary>Another attempt of the same request was faster, and this one was cancelled.</summary>
     HedgeLost = 59,
 

@@ -39,6 +39,7 @@ internal sealed class FailureTable
         (FailureClass.NotOffered, new("operation_not_supported", Blame.Client, 400, Invalid, NextStep.NextDeployment, false)),
         (FailureClass.FirstTokenTimeout, new("first_token_timeout", Blame.Upstream, 504, Server, NextStep.NextDeployment, true)),
         (FailureClass.IdleTimeout, new("idle_timeout", Blame.Upstream, 504, Server, NextStep.NextDeployment, true)),
+        (FailureClass.AnswerTimeout, new("answer_timeout", Blame.Upstream, 504, Server, NextStep.NextDeployment, true)),
         (FailureClass.Cut, new("upstream_cut", Blame.Upstream, 502, Server, NextStep.Retry, true)),
         (FailureClass.ShortBody, new("upstream_short_body", Blame.Upstream, 502, Server, NextStep.Retry, true)),
         (FailureClass.Truncated, new("upstream_truncated", Blame.Upstream, 502, Server, NextStep.Retry, true)),

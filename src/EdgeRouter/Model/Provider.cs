@@ -68,8 +68,8 @@ internal sealed class Provider
     /// <summary>Answer <c>provider/anything</c> with whatever this provider calls <c>anything</c>.</summary>
     public bool ServesAnyModel { get; init; } = true;
 
-    /// <summary>Ask it now and then whether it is there, with a one-token request when it was quiet for so long that it may have unloaded its model; zero: never.</summary>
-    public TimeSpan PrewarmAfter { get; init; }
+    /// <summary>Send a one-token request to a deployment that was quiet for so long that it may have unloaded its model; zero: never; null: when it is on-prem and somebody's fallback.</summary>
+    public TimeSpan? PrewarmAfter { get; init; }
 
     private static long IdOf(string key) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(key))) | 1;
 }

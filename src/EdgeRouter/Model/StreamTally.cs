@@ -11,6 +11,9 @@ internal struct StreamTally
     /// <summary>A finish reason was seen.</summary>
     public FinishReason Finish;
 
+    /// <summary>One bit for each choice (index modulo 64) that has begun and has no finish reason yet.</summary>
+    public ulong OpenChoices;
+
     /// <summary>The protocol's own end mark was seen.</summary>
     public bool Done;
 

@@ -17,6 +17,9 @@ internal sealed record Timeouts
     /// <summary>Streams only: between two reads after the first meaningful output.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>JSON answers only: one attempt, until the last byte. Nothing shows before it whether the upstream works or hangs, so by default only the total bounds it.</summary>
+    public TimeSpan Answer { get; init; } = TimeSpan.FromSeconds(600);
+
     /// <summary>From the arrival of the request to the last byte.</summary>
     public TimeSpan Total { get; init; } = TimeSpan.FromSeconds(600);
 

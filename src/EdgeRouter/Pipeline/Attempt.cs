@@ -26,6 +26,7 @@ internal sealed class Attempt : IFirstOutput
     private readonly StreamRelay _streams;
     private readonly AnswerRelay _answers;
     private readonly int _tokens;
+    private readonly RelayJob _job;
     private UpstreamCall? _call;
     private bool _placed;
     private bool _isProbe;
@@ -42,7 +43,12 @@ internal sealed class Attempt : IFirstOutput
         _watch = second ? x.SecondWatch : x;
         _streams = second ? x.SecondStreams : x.Streams;
         _answers = second ? x.SecondAnswers : x.Answers;
-        Head = x.Head;
+        _job = second ? x.SecondJob : x.Job;
+        _job.Reset();
+        _job.Reply = x.Reply;
+        _job.Watch = _watch;
+        _job.Dialect = Dialects.Of(route.Deployment.Provider.Dialect);
+        _job.Operation = x.Request.Operation;
     }
 
     public Route Route { get; }
@@ -50,9 +56,9 @@ internal sealed class Attempt : IFirstOutput
     public DeploymentStats Stats { get; }
 
     /// <summary>Names of this attempt, for the client.</summary>
-    public ReplyHead Head;
+    public ref ReplyHead Head => ref _job.Head;
 
-    public RelayResult Result;
+    public ref RelayResult Result => ref _job.Result;
 
     /// <summary>Which of the provider's keys.</summary>
     public Lane Lane { get; private set; } = null!;
@@ -74,6 +80,9 @@ internal sealed class Attempt : IFirstOutput
     public int UpstreamStatus => _call?.Head.Status ?? 0;
 
     public RateLimitAnswer Limits => _call?.Head.Limits ?? RateLimitAnswer.Unknown;
+
+    /// <summary>What the client gets of this attempt's stream, in case it breaks; null: nobody would go on with it.</summary>
+    public Transcript? Transcript { get; init; }
 
     /// <summary>Hold the answer at its first output until <see cref="DeliverAsync"/>, because another attempt may be faster.</summary>
     public bool Hold { get; set; }
@@ -119,7 +128,8 @@ internal sealed class Attempt : IFirstOutput
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptFailure?> RunAsync()
     {
-        var dialect = Dialects.Of(Route.Deployment.Provider.Dialect);
+        var job = _job;
+        var dialect = job.Dialect;
         var path = dialect.Path(_x.Request.Operation, Route.Deployment.Provider.Quirks);
         if (path is null)
         {
@@ -128,32 +138,27 @@ internal sealed class Attempt : IFirstOutput
 
         Started = _clock.Now;
         var timeouts = Route.Model.Timeouts;
-        var firstTokenAt = _clock.Coarse + _clock.ToTicks(timeouts.FirstToken);
-        var headAt = _x.Facts.Stream ? Math.Min(firstTokenAt, _x.TotalAt) : _x.TotalAt;
+        var streams = _x.Facts.Stream;
+        var endAt = streams ? _x.TotalAt : Math.Min(_x.TotalAt, _clock.Coarse + _clock.ToTicks(timeouts.Answer));
+        var firstTokenAt = streams ? _clock.Coarse + _clock.ToTicks(timeouts.FirstToken) : endAt;
+        var headAt = Math.Min(firstTokenAt, endAt);
         var connectAt = Math.Min(headAt, _clock.Coarse + _clock.ToTicks(timeouts.Connect));
         var call = new UpstreamCall(_watch, headAt, _x.Runtime.Snapshot.Limits.ResponseBody, _counters);
         _call = call;
         Stats.Sent(Started);
-        var job = new RelayJob
-        {
-            Body = call,
-            Reply = _x.Reply,
-            Watch = _watch,
-            Dialect = dialect,
-            Operation = _x.Request.Operation,
-            OnFirstOutput = this,
-            KeepAliveBeforeFirstToken = Route.Model.KeepAliveBeforeFirstToken && !Hold,
-            Hold = Hold,
-            Transcript = Continues is null ? _x.Transcript : null,
-            Mender = Continues?.Mender,
-            FirstTokenAt = firstTokenAt,
-            TotalAt = _x.TotalAt,
-            Idle = _clock.ToTicks(timeouts.Idle),
-            Stall = _clock.ToTicks(timeouts.ClientStall),
-            KeepAlive = _clock.ToTicks(timeouts.KeepAlive),
-            AttemptStarted = Started,
-            OverheadBefore = _x.FirstAttemptAt - _x.Arrived,
-        };
+        job.Body = call;
+        job.OnFirstOutput = this;
+        job.KeepAliveBeforeFirstToken = Route.Model.KeepAliveBeforeFirstToken && !Hold;
+        job.Hold = Hold;
+        job.Transcript = Transcript;
+        job.Mender = Continues?.Mender;
+        job.FirstTokenAt = firstTokenAt;
+        job.TotalAt = endAt;
+        job.Idle = _clock.ToTicks(timeouts.Idle);
+        job.Stall = _clock.ToTicks(timeouts.ClientStall);
+        job.KeepAlive = _clock.ToTicks(timeouts.KeepAlive);
+        job.AttemptStarted = Started;
+        job.OverheadBefore = _x.FirstAttemptAt - _x.Arrived;
         var request = Compose(dialect, path, out job.StripUsage);
         _watch.WaitOn(call, connectAt);
         var sent = await call.SendAsync(request, _clock.Time);
@@ -164,18 +169,18 @@ internal sealed class Attempt : IFirstOutput
 
         if (call.Head.Status is < 200 or >= 300)
         {
-            return await ReadErrorAsync(call, job, dialect);
+            return await ReadErrorAsync(call);
         }
 
-        Result = await RelayAsync(call, job);
-        return NotRelayed(call.Head, dialect);
+        await RelayAsync(call);
+        return NotRelayed();
     }
 
     /// <summary>Lets a held answer go to the client.</summary>
     public async ValueTask<AttemptFailure?> DeliverAsync()
     {
-        Result = await (_isStreamed ? _streams.ResumeAsync(_x.Plan.Attempts) : _answers.ResumeAsync(_x.Plan.Attempts));
-        return NotRelayed(_call!.Head, Dialects.Of(Route.Deployment.Provider.Dialect));
+        await (_isStreamed ? _streams.ResumeAsync(_x.Plan.Attempts) : _answers.ResumeAsync(_x.Plan.Attempts));
+        return NotRelayed();
     }
 
     /// <summary>The attempt has its first output: it streams from now on.</summary>
@@ -187,7 +192,7 @@ internal sealed class Attempt : IFirstOutput
             Stats.Streaming.Increment();
             Stats.Awaiting.Decrement();
             var now = _clock.Now;
-            var milliseconds = (uint)_clock.ToMilliseconds(now);
+            var milliseconds = _clock.ToWrapping(now);
             Stats.Began(SizeClass.Of(_x.Facts.PromptTokens), (float)_clock.ToMilliseconds(now - Started), LoadAtStart, milliseconds);
             if (_isProbe)
             {
@@ -259,11 +264,11 @@ internal sealed class Attempt : IFirstOutput
         return request;
     }
 
-    private ValueTask<RelayResult> RelayAsync(UpstreamCall call, RelayJob job)
+    private ValueTask<FailureClass> RelayAsync(UpstreamCall call)
     {
+        var job = _job;
         var streaming = _x.Facts.Stream && job.Operation != Operation.Embeddings;
         _isStreamed = streaming;
-        job.Head = Head;
         job.Head.Status = 200;
         job.Head.ContentLength = -1;
         if (streaming && !call.Head.IsEventStream)
@@ -273,7 +278,7 @@ internal sealed class Attempt : IFirstOutput
 
         if (!streaming && call.Head.IsEventStream)
         {
-            return new ValueTask<RelayResult>(new RelayResult { Failure = FailureClass.MalformedAnswer, Tally = StreamTally.Empty });
+            return new ValueTask<FailureClass>(job.Result.Failure = FailureClass.MalformedAnswer);
         }
 
         job.Head.EventStream = streaming;
@@ -281,10 +286,10 @@ internal sealed class Attempt : IFirstOutput
         return streaming ? _streams.RunAsync(job) : _answers.RunAsync(job, call.Head.ContentLength);
     }
 
-    private async ValueTask<AttemptFailure?> ReadErrorAsync(UpstreamCall call, RelayJob job, UpstreamDialect dialect)
+    private async ValueTask<AttemptFailure?> ReadErrorAsync(UpstreamCall call)
     {
         var head = call.Head;
-        var read = await _answers.ReadAllAsync(job, head.ContentLength, ErrorBodyLimit);
+        var read = await _answers.ReadAllAsync(_job, head.ContentLength, ErrorBodyLimit);
         if (read is FailureClass.ClientGone or FailureClass.Draining or FailureClass.HedgeLost)
         {
             return new AttemptFailure(FailurePhase.Body, read, "", head.Status);
@@ -293,25 +298,31 @@ internal sealed class Attempt : IFirstOutput
         // A broken error body is still an error with that status.
         var error = ErrorBody.Read(_answers.Content);
         return new AttemptFailure(
-            FailurePhase.Head, dialect.Classify(head.Status, error), $"answered with status {head.Status}", head.Status, error, head.RetryAfterMilliseconds);
+            FailurePhase.Head, _job.Dialect.Classify(head.Status, error), $"answered with status {head.Status}", head.Status, error, head.RetryAfterMilliseconds);
     }
 
-    private AttemptFailure? NotRelayed(in UpstreamHead head, UpstreamDialect dialect)
+    private AttemptFailure? NotRelayed()
     {
-        var failure = Result.Failure;
+        ref readonly var result = ref _job.Result;
+        var failure = result.Failure;
         if (failure == FailureClass.None)
         {
             return null;
         }
 
-        if (failure == FailureClass.InBandError && dialect.Classify(head.Status, Result.Tally.Error) is var named && named is not (FailureClass.UnexpectedStatus or FailureClass.ServerError or FailureClass.Overloaded))
+        if (failure == FailureClass.TotalTimeout && _clock.Coarse < _x.TotalAt)
+        {
+            // This attempt's time is over, not the request's.
+            failure = FailureClass.AnswerTimeout;
+        }
+        else if (failure == FailureClass.InBandError && _job.Dialect.Classify(UpstreamStatus, result.Tally.Error) is var named && named is not (FailureClass.UnexpectedStatus or FailureClass.ServerError or FailureClass.Overloaded))
         {
             // With a status of 200 only the provider's own names say what it was.
             failure = named;
         }
 
-        var phase = Result.FirstOutputAt == 0 ? FailurePhase.FirstToken : FailurePhase.Body;
-        return new AttemptFailure(phase, failure, FailureText.Of(Result.Failure), head.Status, Result.Tally.Error);
+        var phase = result.FirstOutputAt == 0 ? FailurePhase.FirstToken : FailurePhase.Body;
+        return new AttemptFailure(phase, failure, FailureText.Of(failure == FailureClass.AnswerTimeout ? failure : result.Failure), UpstreamStatus, result.Tally.Error);
     }
 
     private AttemptFailure NotSent(UpstreamCall call, FailureClass sent, long connectAt, long firstTokenAt)
@@ -326,7 +337,7 @@ internal sealed class Attempt : IFirstOutput
             {
                 sent = now >= _x.TotalAt ? FailureClass.TotalTimeout
                     : !call.Connected && now >= connectAt ? FailureClass.ConnectTimeout
-                    : _x.Facts.Stream && now >= firstTokenAt ? FailureClass.FirstTokenTimeout
+                    : now >= firstTokenAt ? (_x.Facts.Stream ? FailureClass.FirstTokenTimeout : FailureClass.AnswerTimeout)
                     : FailureClass.ConnectTimeout;
             }
         }

@@ -16,6 +16,9 @@ namespace EdgeRouter.Pipeline;
 internal sealed class AttemptLoop(
     Clock clock, UpstreamCounters counters, HealthTable health, RouteChooser chooser, WaitingRoom room, HedgedAttempt hedges, Settlement settlement, LastResort lastResort, Func<double> chance)
 {
+    // Others may take every place that is seen free; whoever loses so often waits its turn.
+    private const int MostLooks = 64;
+
     private enum Move
     {
         Again,
@@ -50,7 +53,28 @@ internal sealed class AttemptLoop(
                 return;
             }
 
-            var failure = await TryAsync(x, attempt, continuation);
+            AttemptFailure? failure;
+            if (attempt.Route.Model.Hedge is not null && continuation is null)
+            {
+                failure = await TryHedgedAsync(x, attempt);
+            }
+            else
+            {
+                continuation?.Begin();
+                try
+                {
+                    failure = await attempt.RunAsync();
+                    settlement.Settle(x, attempt, failure);
+                }
+                finally
+                {
+                    await attempt.DisposeAsync();
+                    room.Pump();
+                }
+
+                After(x, attempt, failure);
+            }
+
             if (failure is null)
             {
                 return;
@@ -86,7 +110,7 @@ internal sealed class AttemptLoop(
         }
 
         var request = RequestOf(x);
-        while (chooser.Choose(x.Decision, request, x.Runtime.Routing, plan.Used, out var chosen))
+        for (var look = 0; look < MostLooks && chooser.Choose(x.Decision, request, x.Runtime.Routing, plan.Used, out var chosen); look++)
         {
             var deployment = plan.Model.Candidates[chosen].Deployment;
             var stats = health[deployment];
@@ -97,7 +121,11 @@ internal sealed class AttemptLoop(
             }
 
             x.Route = new Route(plan.Model, deployment, plan.IsFallback ? 0 : x.Decision.Strip);
-            var attempt = new Attempt(x, clock, counters, x.Route, stats, second) { Continues = continuation };
+            var attempt = new Attempt(x, clock, counters, x.Route, stats, second)
+            {
+                Continues = continuation,
+                Transcript = continuation is null && x.Facts.Stream && plan.Model.Recovery != RecoveryKind.Error ? new Transcript() : null,
+            };
             if (!attempt.TryEnter(chooser.Now()))
             {
                 continue;
@@ -129,35 +157,6 @@ internal sealed class AttemptLoop(
         }
 
         attempt.Head = x.Head;
-        if (attempt.Route.Model.Recovery != RecoveryKind.Error && x.Facts.Stream && x.Transcript is null)
-        {
-            x.Transcript = new Transcript();
-        }
-    }
-
-    // One attempt, or two at a time; settled, with everything given back.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<AttemptFailure?> TryAsync(ExchangeContext x, Attempt attempt, Continuation? continuation)
-    {
-        continuation?.Begin();
-        if (attempt.Route.Model.Hedge is not null && continuation is null)
-        {
-            return await TryHedgedAsync(x, attempt);
-        }
-
-        AttemptFailure? failure;
-        try
-        {
-            failure = await attempt.RunAsync();
-            settlement.Settle(x, attempt, failure);
-        }
-        finally
-        {
-            await attempt.DisposeAsync();
-            room.Pump();
-        }
-
-        return After(x, attempt, failure);
     }
 
     private async ValueTask<AttemptFailure?> TryHedgedAsync(ExchangeContext x, Attempt first)
@@ -178,15 +177,20 @@ internal sealed class AttemptLoop(
         return failure;
     }
 
-    private AttemptFailure? After(ExchangeContext x, Attempt attempt, AttemptFailure? failure)
+    private void After(ExchangeContext x, Attempt attempt, AttemptFailure? failure)
     {
-        if (failure is not null)
+        if (failure is null)
         {
-            x.MidEvent = attempt.Result.MidEvent;
-            Learn(x, failure, attempt);
+            return;
         }
 
-        return failure;
+        if (attempt.Result.BytesToClient > 0)
+        {
+            x.MidEvent = attempt.Result.MidEvent;
+            x.Transcript ??= attempt.Transcript;
+        }
+
+        Learn(x, failure, attempt);
     }
 
     // What a failure means for the rest of this request.
@@ -256,7 +260,7 @@ internal sealed class AttemptLoop(
         FailureClass.ContextLength or FailureClass.RequestTooLarge => FailureCause.ContextLength,
         FailureClass.ContentPolicy => FailureCause.ContentPolicy,
         FailureClass.RateLimited => FailureCause.RateLimited,
-        FailureClass.ConnectTimeout or FailureClass.FirstTokenTimeout or FailureClass.IdleTimeout or FailureClass.RequestTimeout => FailureCause.Timeout,
+        FailureClass.ConnectTimeout or FailureClass.FirstTokenTimeout or FailureClass.IdleTimeout or FailureClass.AnswerTimeout or FailureClass.RequestTimeout => FailureCause.Timeout,
         _ => FailureCause.Any,
     };
 

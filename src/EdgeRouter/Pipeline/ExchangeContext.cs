@@ -39,12 +39,17 @@ internal sealed class ExchangeContext : DeadlineWatch
 
     public AnswerRelay Answers { get; }
 
+    /// <summary>Of the attempt that uses the relays.</summary>
+    public RelayJob Job { get; } = new();
+
     /// <summary>What the second of two attempts at one time waits with.</summary>
     public DeadlineWatch SecondWatch => Second;
 
     public StreamRelay SecondStreams => Second.Streams;
 
     public AnswerRelay SecondAnswers => Second.Answers;
+
+    public RelayJob SecondJob => Second.Job;
 
     /// <summary>For pauses and queues.</summary>
     public WakeSignal Signal { get; } = new();
@@ -79,7 +84,7 @@ internal sealed class ExchangeContext : DeadlineWatch
     /// <summary>Where the last attempt went.</summary>
     public Route Route { get; set; }
 
-    /// <summary>What the client has of a stream that may be gone on with; null: nobody will.</summary>
+    /// <summary>What the client has of a stream that broke and may be gone on with; null: nothing.</summary>
     public Transcript? Transcript { get; set; }
 
     /// <summary>Deadline of this request, coarse ticks.</summary>
@@ -145,13 +150,14 @@ internal sealed class ExchangeContext : DeadlineWatch
         Decision = default;
         PlainName = [];
         Route = default;
-        Transcript?.Reset();
         Transcript = null;
         FirstAttemptAt = 0;
         FirstDecision = default;
         Waiter = null;
         MidEvent = false;
         Plan.Reset();
+        Job.Reset();
+        _second?.Job.Reset();
         Record = default;
         Head = default;
     }
@@ -168,6 +174,8 @@ internal sealed class ExchangeContext : DeadlineWatch
             (Streams, Answers) = relays;
             register(this);
         }
+
+        public RelayJob Job { get; } = new();
 
         public StreamRelay Streams { get; }
 

@@ -66,6 +66,44 @@ internal sealed class Explainer(RouteChooser chooser)
         }
     }
 
+    // Where it goes when the candidates fail: models in their order, then what the operator wrote for the end.
+    private static void WriteChain(Utf8JsonWriter json, VirtualModel model)
+    {
+        WriteNames(json, "fallbacks"u8, model.Fallbacks);
+        if (model.FallbacksByCause is { } lists)
+        {
+            json.WriteStartObject("fallbacks_by_cause"u8);
+            WriteNames(json, "context_length"u8, lists[(int)FailureCause.ContextLength]);
+            WriteNames(json, "content_policy"u8, lists[(int)FailureCause.ContentPolicy]);
+            WriteNames(json, "rate_limited"u8, lists[(int)FailureCause.RateLimited]);
+            WriteNames(json, "timeout"u8, lists[(int)FailureCause.Timeout]);
+            json.WriteEndObject();
+        }
+
+        if (model.Degradation is { } degradation)
+        {
+            json.WriteStartObject("degradation"u8);
+            json.WriteString("model"u8, degradation.Model?.Name);
+            json.WriteBoolean("webhook"u8, degradation.Webhook is not null);
+            json.WriteBoolean("reply"u8, degradation.Reply is not null);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WriteNames(Utf8JsonWriter json, ReadOnlySpan<byte> label, IReadOnlyList<VirtualModel>? models)
+    {
+        if (models is not null)
+        {
+            json.WriteStartArray(label);
+            foreach (var model in models)
+            {
+                json.WriteStringValue(model.Name);
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
     private GatewayError? Write(Utf8JsonWriter json, Snapshot snapshot, RoutingState state, ReadOnlySpan<byte> body, IHeaderSource headers, VirtualKey? key)
     {
         var unreadable = RequestScan.Scan(body, snapshot.Limits.JsonDepth, out var facts);
@@ -94,6 +132,7 @@ internal sealed class Explainer(RouteChooser chooser)
         var eligible = chooser.Eligible(decision, request, now);
         var selection = chooser.Select(decision, request, state, eligible, now, turn: 0, FixedDice);
         WriteCandidates(json, decision, request, selection, now);
+        WriteChain(json, decision.Model);
         if (eligible.Length == 0)
         {
             return NoRoute.Explain(chooser, decision, request);

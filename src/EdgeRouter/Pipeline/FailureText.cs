@@ -14,6 +14,7 @@ internal static class FailureText
         FailureClass.Reset => "closed the connection before answering",
         FailureClass.TotalTimeout => "did not finish within the total time allowed",
         FailureClass.InBandError => "answered with an error",
+        FailureClass.AnswerTimeout => "sent no whole answer within the time allowed",
         FailureClass.FirstTokenTimeout => "sent no token within the time allowed",
         FailureClass.IdleTimeout => "fell silent in the middle of its answer",
         FailureClass.Cut => "broke off in the middle of its answer",

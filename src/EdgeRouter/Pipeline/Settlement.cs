@@ -41,7 +41,7 @@ internal sealed class Settlement(Clock clock, RouterCounters counters, RequestMe
         ref readonly var result = ref attempt.Result;
         var stats = attempt.Stats;
         var ticks = clock.Now;
-        var now = Milliseconds(ticks);
+        var now = clock.ToWrapping(ticks);
         var took = (float)clock.ToMilliseconds(ticks - attempt.Started);
         var sizeClass = SizeClass.Of(x.Facts.PromptTokens);
         var usage = result.FirstOutputAt == 0 && result.BytesToClient == 0 ? Usage.Unknown : result.Tally.Usage;
@@ -144,5 +144,4 @@ internal sealed class Settlement(Clock clock, RouterCounters counters, RequestMe
         log.Write(new LogEntry { Time = clock.Time.GetUtcNow(), Level = level, Request = record, Silent = !x.Runtime.Snapshot.LogRequests });
     }
 
-    private uint Milliseconds(long ticks) => (uint)clock.ToMilliseconds(ticks);
 }

@@ -28,6 +28,15 @@ internal sealed class Clock
 
     public double ToMilliseconds(long ticks) => ticks / _ticksPerMillisecond;
 
+    /// <summary>A time on the 32-bit clock of the estimates, which wraps around every 49.7 days: compare by difference only.</summary>
+    public uint ToWrapping(long ticks) => Wrap(ticks, _time.TimestampFrequency);
+
+    /// <summary>Now on the 32-bit clock of the estimates.</summary>
+    public static uint WrappingNow(TimeProvider time) => Wrap(time.GetTimestamp(), time.TimestampFrequency);
+
+    // Not through a double, whose conversion stops at the largest value, and without an overflow after months.
+    private static uint Wrap(long ticks, long frequency) => unchecked((uint)((ticks / frequency * 1000) + (ticks % frequency * 1000 / frequency)));
+
     /// <summary>Moves the coarse time forward; called by the heartbeat only.</summary>
     internal long Advance()
     {

@@ -117,6 +117,9 @@ internal sealed class OpenAiDialect : UpstreamDialect
         }
     }
 
+    public override byte[] WarmingRequest(ReadOnlySpan<byte> model) =>
+        [.. "{\"model\":\""u8, .. model, .. "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"max_tokens\":1}"u8];
+
     // The provider's code first, then its type, then the status. Compatible servers use OpenAI's names and a few of their own.
     public override FailureClass Classify(int status, UpstreamError? error) => ByName(error?.Code) ?? ByName(error?.Type) ?? ByStatus(status);
 
@@ -237,6 +240,7 @@ internal sealed class OpenAiDialect : UpstreamDialect
     private static EventKind ReadChoice(ref JsonScanner scanner, ref StreamTally tally)
     {
         var kind = EventKind.None;
+        var index = 0;
         while (scanner.Read() == JsonToken.Key)
         {
             var key = scanner.Span;
@@ -256,10 +260,23 @@ internal sealed class OpenAiDialect : UpstreamDialect
             {
                 kind |= ReadOutput(ref scanner);
             }
+            else if (key.SequenceEqual("index"u8))
+            {
+                index = scanner.ReadWhole(out _, out _) == JsonToken.Number && Utf8Parser.TryParse(scanner.Span, out int value, out _) ? value : 0;
+            }
             else
             {
                 scanner.ReadWhole(out _, out _);
             }
+        }
+
+        if ((kind & EventKind.Finish) != 0)
+        {
+            tally.OpenChoices &= ~(1UL << index);
+        }
+        else if ((kind & EventKind.Output) != 0)
+        {
+            tally.OpenChoices |= 1UL << index;
         }
 
         return kind;

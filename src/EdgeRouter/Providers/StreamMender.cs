@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeRouter.Model;
+using EdgeRouter.Wire;
 
 namespace EdgeRouter.Providers;
 
@@ -136,7 +136,13 @@ internal sealed class StreamMender(Transcript sent, bool restarts)
                     continue;
                 }
 
-                var rest = Unsent(Encoding.UTF8.GetBytes(member.Value.GetString()!));
+                if (!JsonStrings.TryRead(member.Value, out var text))
+                {
+                    Diverged = true;
+                    continue;
+                }
+
+                var rest = Unsent(text);
                 if (rest.Length > 0)
                 {
                     says = true;

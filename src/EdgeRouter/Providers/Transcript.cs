@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using EdgeRouter.Model;
+using EdgeRouter.Wire;
 
 namespace EdgeRouter.Providers;
 
@@ -25,14 +25,6 @@ internal sealed class Transcript
     public int Events { get; private set; }
 
     public bool IsSafe { get; private set; } = true;
-
-    public void Reset()
-    {
-        _text.ResetWrittenCount();
-        FirstEvent = [];
-        Events = 0;
-        IsSafe = true;
-    }
 
     /// <summary>One event as the client gets it.</summary>
     public void Append(ReadOnlySpan<byte> data, EventKind kind)
@@ -86,7 +78,7 @@ internal sealed class Transcript
 
     private void Append(JsonElement choice)
     {
-        if ((choice.TryGetProperty("index"u8, out var index) && (!index.TryGetInt32(out var at) || at != 0)) || IsThere(choice, "logprobs"u8)
+        if ((choice.TryGetProperty("index"u8, out var index) && (index.ValueKind != JsonValueKind.Number || !index.TryGetInt32(out var at) || at != 0)) || IsThere(choice, "logprobs"u8)
             || !choice.TryGetProperty("delta"u8, out var delta) || delta.ValueKind != JsonValueKind.Object
             || IsThere(delta, "tool_calls"u8) || IsThere(delta, "function_call"u8) || IsThere(delta, "refusal"u8) || IsThere(delta, "audio"u8))
         {
@@ -94,7 +86,15 @@ internal sealed class Transcript
         }
         else if (delta.TryGetProperty("content"u8, out var content) && content.ValueKind == JsonValueKind.String)
         {
-            Append(Encoding.UTF8.GetBytes(content.GetString()!));
+            if (JsonStrings.TryRead(content, out var text))
+            {
+                Append(text);
+            }
+            else
+            {
+                // Half a character: what the next provider would be told is not what the client has.
+                IsSafe = false;
+            }
         }
     }
 }

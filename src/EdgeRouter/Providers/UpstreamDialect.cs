@@ -26,6 +26,10 @@ internal abstract class UpstreamDialect
     /// <summary>Finds usage near the end of an answer too large to be held; <paramref name="tail"/> is its last piece.</summary>
     public abstract void ReadTail(ReadOnlySpan<byte> tail, ref StreamTally tally);
 
+    /// <summary>The smallest request that makes a server load a model: one token, of no meaning.</summary>
+    /// <param name="model">The model's name upstream as the inside of a JSON string.</param>
+    public abstract byte[] WarmingRequest(ReadOnlySpan<byte> model);
+
     /// <summary>The class of an answer whose status is not 2xx, from the provider's error code first and the status second, never from message text.</summary>
     public abstract FailureClass Classify(int status, UpstreamError? error);
 }

@@ -23,8 +23,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
     private static readonly Action<object> CheckOnQueue = static self => ((AnswerRelay)self).Check();
 
     private readonly ClientWriter _writer = new(clock);
-    private RelayJob _job;
-    private RelayResult _result;
+    private RelayJob _job = null!;
     private EventKind _kind;
     private byte[] _buffer = [];
     private int _filled;
@@ -37,7 +36,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
     Memory<byte> IReadTarget.Room() => _buffer.AsMemory(_filled);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<RelayResult> RunAsync(RelayJob job, long contentLength)
+    public async ValueTask<FailureClass> RunAsync(RelayJob job, long contentLength)
     {
         Begin(job);
         var failure = await ReadAsync(contentLength, Held);
@@ -48,29 +47,28 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
         }
 
         job.Watch.WaitOn(null, DeadlineWatch.Never);
-        _result.Failure = failure;
-        return _result;
+        return job.Result.Failure = failure;
     }
 
     /// <summary>Sends an answer that was held.</summary>
     /// <param name="attempts">Made by now.</param>
-    public async ValueTask<RelayResult> ResumeAsync(int attempts)
+    public async ValueTask<FailureClass> ResumeAsync(int attempts)
     {
         _job.Head.Attempts = attempts;
         _job.Hold = false;
-        _result.Held = false;
+        _job.Result.Held = false;
         if (_ended)
         {
-            Answer(_result.FirstOutputAt);
-            _result.Failure = await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
+            Answer(_job.Result.FirstOutputAt);
+            _job.Result.Failure = await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
         }
         else
         {
-            _result.Failure = await StreamAsync();
+            _job.Result.Failure = await StreamAsync();
         }
 
         _job.Watch.WaitOn(null, DeadlineWatch.Never);
-        return _result;
+        return _job.Result.Failure;
     }
 
     /// <summary>Reads a body (an error's) up to <paramref name="limit"/> bytes; more is cut off without harm. None, or why the body could not be read.</summary>
@@ -85,17 +83,16 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
     /// <summary>
     /// Reads what came with status 200 where a stream was asked for: nearly always an error, which is then told as one. Anything else is not what the API promises.
     /// </summary>
-    public async ValueTask<RelayResult> ReadInsteadOfStreamAsync(RelayJob job, long contentLength, int limit)
+    public async ValueTask<FailureClass> ReadInsteadOfStreamAsync(RelayJob job, long contentLength, int limit)
     {
         var failure = await ReadAllAsync(job, contentLength, limit);
         if (failure == FailureClass.None)
         {
-            var kind = job.Dialect.ReadAnswer(Content, job.Operation, ref _result.Tally);
+            var kind = job.Dialect.ReadAnswer(Content, job.Operation, ref _job.Result.Tally);
             failure = (kind & EventKind.Error) != 0 ? FailureClass.InBandError : FailureClass.MalformedAnswer;
         }
 
-        _result.Failure = failure;
-        return _result;
+        return job.Result.Failure = failure;
     }
 
     /// <summary>Gives the buffer back. Only after the upstream body has been closed.</summary>
@@ -107,13 +104,13 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
             _buffer = [];
         }
 
-        _job = default;
+        _job = null!;
     }
 
-    private void Begin(in RelayJob job)
+    private void Begin(RelayJob job)
     {
         _job = job;
-        _result = new RelayResult { Tally = StreamTally.Empty };
+        job.Result = new RelayResult { Tally = StreamTally.Empty };
         _filled = 0;
         _ended = false;
     }
@@ -182,7 +179,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
         else if (!await offload.RunAsync(CheckOnQueue, this))
         {
             // The queue is full: better an unchecked answer than none; its framing was whole.
-            _job.Dialect.ReadTail(Content[Math.Max(0, _filled - Tail)..], ref _result.Tally);
+            _job.Dialect.ReadTail(Content[Math.Max(0, _filled - Tail)..], ref _job.Result.Tally);
             _kind = EventKind.Finish;
         }
 
@@ -201,10 +198,10 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
             return FailureClass.EmptyAnswer;
         }
 
-        _result.FirstOutputAt = arrived;
+        _job.Result.FirstOutputAt = arrived;
         if (_job.Hold)
         {
-            _result.Held = true;
+            _job.Result.Held = true;
             hold.Leave(entered);
             return FailureClass.None;
         }
@@ -219,29 +216,29 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
         _job.Head.ContentLength = _filled;
         Start(arrived);
         _job.Reply.Body.Write(Content);
-        _result.BytesToClient = _filled;
-        _result.CommitTook = clock.Now - arrived;
+        _job.Result.BytesToClient = _filled;
+        _job.Result.CommitTook = clock.Now - arrived;
     }
 
-    private void Check() => _kind = _job.Dialect.ReadAnswer(Content, _job.Operation, ref _result.Tally);
+    private void Check() => _kind = _job.Dialect.ReadAnswer(Content, _job.Operation, ref _job.Result.Tally);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FailureClass> StreamAsync()
     {
-        _result.FirstOutputAt = clock.Now;
+        _job.Result.FirstOutputAt = clock.Now;
         if (_job.Hold)
         {
-            _result.Held = true;
+            _job.Result.Held = true;
             return FailureClass.None;
         }
 
         _job.Head.ContentLength = _announced;
-        Start(_result.FirstOutputAt);
+        Start(_job.Result.FirstOutputAt);
         var unsent = 0;
         while (true)
         {
             _job.Reply.Body.Write(_buffer.AsSpan(unsent, _filled - unsent));
-            _result.BytesToClient += _filled - unsent;
+            _job.Result.BytesToClient += _filled - unsent;
             var flushed = await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
             if (flushed != FailureClass.None)
             {
@@ -258,7 +255,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
                 var read = await _job.Body.ReadAsync(this);
                 if (read == UpstreamBody.Ended)
                 {
-                    _job.Dialect.ReadTail(Content, ref _result.Tally);
+                    _job.Dialect.ReadTail(Content, ref _job.Result.Tally);
                     return FailureClass.None;
                 }
 

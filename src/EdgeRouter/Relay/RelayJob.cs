@@ -3,13 +3,13 @@ using EdgeRouter.Providers;
 
 namespace EdgeRouter.Relay;
 
-/// <summary>What a relay needs to know of one attempt. Times are coarse ticks, spans are ticks.</summary>
-internal struct RelayJob
+/// <summary>What a relay needs to know of one attempt, and what became of it. Times are coarse ticks, spans are ticks. An object, because it goes through several asynchronous methods and is too large to be copied on each. Belongs to a seat of the exchange: valid until that seat's next attempt begins.</summary>
+internal sealed class RelayJob
 {
-    public UpstreamBody Body;
-    public ClientReply Reply;
-    public DeadlineWatch Watch;
-    public UpstreamDialect Dialect;
+    public UpstreamBody Body = null!;
+    public ClientReply Reply = null!;
+    public DeadlineWatch Watch = null!;
+    public UpstreamDialect Dialect = null!;
     public Operation Operation;
 
     /// <summary>Status, type and names of the answer; the relay adds the times and starts the reply with it at the commit point.</summary>
@@ -46,4 +46,19 @@ internal struct RelayJob
 
     /// <summary>Largest answer that is buffered.</summary>
     public long AnswerLimit;
+
+    /// <summary>Written by the relay.</summary>
+    public RelayResult Result = new() { Tally = StreamTally.Empty };
+
+    /// <summary>For the next attempt: nothing of the last one is left.</summary>
+    public void Reset()
+    {
+        Body = null!;
+        Reply = null!;
+        OnFirstOutput = null;
+        Transcript = null;
+        Mender = null;
+        StripUsage = false;
+        Result = new RelayResult { Tally = StreamTally.Empty };
+    }
 }

@@ -31,10 +31,12 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     // After the end mark only the connection's own end is waited for, so that it can be used again, and not for long.
     private readonly long _lingering = clock.ToTicks(TimeSpan.FromSeconds(1));
 
+    // Usage and the end mark follow the finish reason at once, if at all.
+    private readonly long _ending = clock.ToTicks(TimeSpan.FromSeconds(10));
+
     private readonly ClientWriter _writer = new(clock);
     private readonly ArrayBufferWriter<byte> _mended = new();
-    private RelayJob _job;
-    private RelayResult _result;
+    private RelayJob _job = null!;
     private SseFramer _framer;
     private byte[] _buffer = [];
     private byte[] _held = [];
@@ -43,6 +45,9 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
     // Bytes of the unfinished event at the front of the buffer that the client already has.
     private int _passed;
+
+    // A whole event, with its frame; empty: none is held back.
+    private byte[] _usage = [];
     private bool _committed;
     private bool _ready;
     private bool _ended;
@@ -51,48 +56,45 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     private long _readDeadline;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<RelayResult> RunAsync(RelayJob job)
+    public async ValueTask<FailureClass> RunAsync(RelayJob job)
     {
         _job = job;
-        _result = new RelayResult { Tally = StreamTally.Empty };
+        job.Result = new RelayResult { Tally = StreamTally.Empty };
         _framer = default;
         (_filled, _heldLength, _passed) = (0, 0, 0);
         (_committed, _dirty, _ready) = (false, false, false);
         _mended.ResetWrittenCount();
         _ended = false;
+        _usage = [];
         _quietSince = clock.Coarse;
         _readDeadline = job.FirstTokenAt;
         try
         {
-            _result.Failure = await CopyAsync();
+            return job.Result.Failure = await CopyAsync();
         }
         finally
         {
             job.Watch.WaitOn(null, DeadlineWatch.Never);
         }
-
-        return _result;
     }
 
     /// <summary>Goes on with an answer that was held: from here on it is the client's.</summary>
     /// <param name="attempts">Made by now.</param>
-    public async ValueTask<RelayResult> ResumeAsync(int attempts)
+    public async ValueTask<FailureClass> ResumeAsync(int attempts)
     {
         _job.Head.Attempts = attempts;
         _job.Hold = false;
         _ready = false;
-        _result.Held = false;
+        _job.Result.Held = false;
         try
         {
             Commit(clock.Now);
-            _result.Failure = _ended ? await FlushRestAsync() : await CopyAsync();
+            return _job.Result.Failure = _ended ? await FlushRestAsync() : await CopyAsync();
         }
         finally
         {
             _job.Watch.WaitOn(null, DeadlineWatch.Never);
         }
-
-        return _result;
     }
 
     /// <summary>Gives the buffers back. Only after the upstream body has been closed: a read may still be filling them.</summary>
@@ -100,7 +102,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     {
         GiveBack(ref _buffer);
         GiveBack(ref _held);
-        _job = default;
+        _job = null!;
     }
 
     Memory<byte> IReadTarget.Room()
@@ -135,19 +137,19 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             var entered = hold.Enter();
             if (read == UpstreamBody.Woken)
             {
-                if (_result.Tally.Done && clock.Coarse >= _readDeadline)
-                {
-                    // The answer is whole; an upstream that does not end its connection costs us that connection, not the client its time.
-                    return FailureClass.None;
-                }
-
                 var over = Judge();
-                if (over != FailureClass.None)
+                if (over is FailureClass.IdleTimeout or FailureClass.FirstTokenTimeout or FailureClass.TotalTimeout or FailureClass.Draining && IsWhole)
+                {
+                    // An upstream that does not end its answer costs us that connection, not the client its time.
+                    read = UpstreamBody.Ended;
+                }
+                else if (over != FailureClass.None)
                 {
                     return over;
                 }
             }
-            else if (read <= 0)
+
+            if (read is <= 0 and not UpstreamBody.Woken)
             {
                 var ended = Finish(read);
                 if (_ready)
@@ -165,7 +167,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
                 hold.Leave(entered);
                 return await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
             }
-            else
+            else if (read > 0)
             {
                 _filled += read;
                 var wrong = Take(entered);
@@ -221,7 +223,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
         if (now >= _readDeadline)
         {
-            return _result.FirstOutputAt == 0 ? FailureClass.FirstTokenTimeout : FailureClass.IdleTimeout;
+            return _job.Result.FirstOutputAt == 0 ? FailureClass.FirstTokenTimeout : FailureClass.IdleTimeout;
         }
 
         if (MayKeepAlive() && now >= _quietSince + _job.KeepAlive)
@@ -234,7 +236,14 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         return FailureClass.None;
     }
 
-    private bool MayKeepAlive() => _passed == 0 && !_result.Tally.Done && (_committed || _job.KeepAliveBeforeFirstToken);
+    // With every choice's finish reason, or the end mark, this was the whole answer: how the connection ends does not matter.
+    private bool IsWhole => _job.Result.Tally.Done || (_passed == 0 && _job.Result.Tally is { OpenChoices: 0, Finish: not FinishReason.None });
+
+    // Where a broken answer may be gone on with, a usage in front of the finish reason may not be the last one: it waits for the end.
+    private bool IsUsageEarly(EventKind kind) =>
+        (kind & EventKind.UsageOnly) != 0 && _passed == 0 && _job.Result.Tally is { Finish: FinishReason.None, Done: false } && (_job.Mender is not null || _job.Transcript is not null);
+
+    private bool MayKeepAlive() => _passed == 0 && !_job.Result.Tally.Done && (_committed || _job.KeepAliveBeforeFirstToken);
 
     private long NextWake()
     {
@@ -245,9 +254,9 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     private FailureClass Take(long arrived)
     {
         _quietSince = clock.Coarse;
-        if (_result.FirstOutputAt != 0)
+        if (_job.Result.FirstOutputAt != 0)
         {
-            _readDeadline = _quietSince + _job.Idle;
+            _readDeadline = _quietSince + (IsWhole ? Math.Min(_job.Idle, _ending) : _job.Idle);
         }
 
         var failure = TakeEvents(arrived);
@@ -285,7 +294,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         var start = 0;
         var run = _passed;
         var failure = FailureClass.None;
-        var before = _result.Tally.OutputEvents;
+        var before = _job.Result.Tally.OutputEvents;
         while (_framer.TryRead(pending[start..], out var framed))
         {
             var raw = pending.Slice(start, framed.Length);
@@ -300,37 +309,44 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             if (_job.Mender is { } mender)
             {
                 // The event itself stays here; what the mender made of it goes.
-                if (!_job.StripUsage || (kind & EventKind.UsageOnly) == 0)
-                {
-                    Emit(_mended.WrittenSpan);
-                }
-
-                _mended.ResetWrittenCount();
                 run = end;
+                EmitMended(kind);
                 if (mender.Diverged)
                 {
                     failure = FailureClass.Diverged;
                     break;
                 }
             }
-            else if (framed.FieldsStart > 0 && _passed == 0 && _result.BytesToClient > 0)
+            else if (framed.FieldsStart > 0 && _passed == 0 && _job.Result.BytesToClient > 0)
             {
                 // A byte order mark is one only at the very start, and there a keep-alive stands by now.
                 run = framed.FieldsStart;
             }
 
             // An event whose head the client already has can only be finished.
-            if (_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0 && _job.Mender is null)
+            if (_job.Mender is null && (kind & EventKind.UsageOnly) != 0 && _passed == 0 && (_job.StripUsage || IsUsageEarly(kind)))
             {
                 Emit(pending[run..start]);
                 run = end;
+                _usage = _job.StripUsage ? [] : raw.ToArray();
+            }
+            else if (_usage.Length > 0 && _job.Mender is null && (kind & EventKind.Done) != 0)
+            {
+                Emit(pending[run..start]);
+                run = start;
+                EmitUsage();
             }
 
-            if ((kind & EventKind.Output) != 0 && _result.FirstOutputAt == 0)
+            if ((kind & EventKind.Output) != 0 && _job.Result.FirstOutputAt == 0)
             {
-                _result.FirstOutputAt = arrived;
+                _job.Result.FirstOutputAt = arrived;
                 _job.OnFirstOutput?.OnFirstOutput();
                 _readDeadline = _quietSince + _job.Idle;
+            }
+
+            if ((kind & EventKind.Finish) != 0 && IsWhole)
+            {
+                _readDeadline = _quietSince + Math.Min(_job.Idle, _ending);
             }
 
             if ((kind & EventKind.Done) != 0)
@@ -342,8 +358,8 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             _passed = 0;
         }
 
-        counters.Events.Add(_result.Tally.OutputEvents - before);
-        if (_result.FirstOutputAt != 0 && !_committed)
+        counters.Events.Add(_job.Result.Tally.OutputEvents - before);
+        if (_job.Result.FirstOutputAt != 0 && !_committed)
         {
             CommitOrHold(arrived);
         }
@@ -355,7 +371,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
         if (failure != FailureClass.None)
         {
-            _result.MidEvent = _passed > 0;
+            _job.Result.MidEvent = _passed > 0;
             return failure;
         }
 
@@ -366,6 +382,31 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         }
 
         return FailureClass.None;
+    }
+
+    private void EmitMended(EventKind kind)
+    {
+        if (IsUsageEarly(kind))
+        {
+            _usage = _job.StripUsage ? [] : _mended.WrittenSpan.ToArray();
+        }
+        else if (!_job.StripUsage || (kind & EventKind.UsageOnly) == 0)
+        {
+            if ((kind & EventKind.Done) != 0)
+            {
+                EmitUsage();
+            }
+
+            Emit(_mended.WrittenSpan);
+        }
+
+        _mended.ResetWrittenCount();
+    }
+
+    private void EmitUsage()
+    {
+        Emit(_usage);
+        _usage = [];
     }
 
     private EventKind ReadEvent(ReadOnlySpan<byte> raw, in SseEvent framed)
@@ -385,7 +426,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
     private EventKind ReadData(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
     {
-        var kind = _job.Dialect.ReadEvent(name, data, ref _result.Tally);
+        var kind = _job.Dialect.ReadEvent(name, data, ref _job.Result.Tally);
         if ((kind & (EventKind.Error | EventKind.Malformed)) == 0)
         {
             if (_job.Mender is { } mender)
@@ -403,9 +444,9 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
     private FailureClass Finish(int read)
     {
-        if (read == UpstreamBody.Failed && !_result.Tally.Done)
+        if (read == UpstreamBody.Failed && !IsWhole)
         {
-            _result.MidEvent = _passed > 0;
+            _job.Result.MidEvent = _passed > 0;
             return _job.Body.ReadFailure;
         }
 
@@ -422,15 +463,15 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
             if ((kind & EventKind.Malformed) == 0 && !(_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0))
             {
-                if ((kind & EventKind.Output) != 0 && _result.FirstOutputAt == 0)
+                if ((kind & EventKind.Output) != 0 && _job.Result.FirstOutputAt == 0)
                 {
-                    _result.FirstOutputAt = arrived;
+                    _job.Result.FirstOutputAt = arrived;
                     _job.OnFirstOutput?.OnFirstOutput();
                 }
 
                 if (_job.Mender is null)
                 {
-                    Emit(rest[(_result.BytesToClient > 0 ? Math.Max(_passed, framed.FieldsStart) : _passed)..]);
+                    Emit(rest[(_job.Result.BytesToClient > 0 ? Math.Max(_passed, framed.FieldsStart) : _passed)..]);
                     Emit("\n\n"u8);
                 }
                 else
@@ -443,10 +484,10 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             }
         }
 
-        _result.MidEvent = _passed > 0;
-        if (!_result.Tally.Done && _result.Tally.Finish == FinishReason.None)
+        _job.Result.MidEvent = _passed > 0;
+        if (_job.Result.Tally.Finish == FinishReason.None && (!_job.Result.Tally.Done || _job.Result.Tally.OutputEvents == 0))
         {
-            return _result.Tally.OutputEvents == 0 ? FailureClass.EmptyAnswer : FailureClass.Truncated;
+            return _job.Result.Tally.OutputEvents == 0 ? FailureClass.EmptyAnswer : FailureClass.Truncated;
         }
 
         if (_job.Mender is { IsWhole: false })
@@ -454,6 +495,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             return FailureClass.Diverged;
         }
 
+        EmitUsage();
         if (!_committed)
         {
             CommitOrHold(arrived);
@@ -473,7 +515,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         if (_job.Hold)
         {
             _ready = true;
-            _result.Held = true;
+            _job.Result.Held = true;
         }
         else
         {
@@ -493,7 +535,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
         GiveBack(ref _held);
 
-        _result.CommitTook = clock.Now - arrived;
+        _job.Result.CommitTook = clock.Now - arrived;
     }
 
     private void StartEarly()
@@ -504,8 +546,8 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         }
 
         var now = clock.Now;
-        _job.Head.UpstreamMilliseconds = _result.FirstOutputAt == 0 ? -1 : clock.ToMilliseconds(_result.FirstOutputAt - _job.AttemptStarted);
-        var own = _result.FirstOutputAt == 0 ? 0 : now - _result.FirstOutputAt;
+        _job.Head.UpstreamMilliseconds = _job.Result.FirstOutputAt == 0 ? -1 : clock.ToMilliseconds(_job.Result.FirstOutputAt - _job.AttemptStarted);
+        var own = _job.Result.FirstOutputAt == 0 ? 0 : now - _job.Result.FirstOutputAt;
         _job.Head.OverheadMilliseconds = clock.ToMilliseconds(_job.OverheadBefore + own);
         _job.Reply.Start(_job.Head);
     }
@@ -547,7 +589,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         }
 
         _job.Reply.Body.Write(bytes);
-        _result.BytesToClient += bytes.Length;
+        _job.Result.BytesToClient += bytes.Length;
         _dirty = true;
     }
 
@@ -562,7 +604,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         {
             if (_filled >= LargestEvent)
             {
-                _result.MidEvent = _passed > 0;
+                _job.Result.MidEvent = _passed > 0;
                 return FailureClass.AnswerTooLarge;
             }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeRouter.Health;
 using EdgeRouter.Model;
+using EdgeRouter.Primitives;
 using EdgeRouter.Routing.Strategies;
 
 namespace EdgeRouter.Routing;
@@ -158,7 +159,7 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
         return facts.MaxConcurrency > 0 && stats.InFlight >= facts.MaxConcurrency ? Exclusion.Concurrency
             : !stats.Breaker.Admits(now) ? Exclusion.CircuitOpen
             : stats.HasRoom(TokensOf(request.Facts), now, out var wait) ? Exclusion.None
-            : wait == uint.MaxValue ? Exclusion.Credentials
+            : wait == 0 ? Exclusion.Credentials
             : Exclusion.RateLimited;
     }
 
@@ -229,7 +230,7 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
     };
 
     /// <summary>Milliseconds of the estimates' clock.</summary>
-    public uint Now() => (uint)(time.GetTimestamp() * 1000 / time.TimestampFrequency);
+    public uint Now() => Clock.WrappingNow(time);
 
     private int Collect(in Decision decision, in RouteRequest request, ReadOnlySpan<bool> tried, uint now, Exclusion wanted, Span<ushort> into)
     {

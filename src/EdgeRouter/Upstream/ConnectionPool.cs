@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using EdgeRouter.Model;
+using EdgeRouter.Upstream.Direct;
 
 namespace EdgeRouter.Upstream;
 
@@ -17,20 +18,29 @@ internal sealed class ConnectionPool : IDisposable
     // Idle connections are closed before the common 60 s keep-alive time-out of servers (nginx 75 s, uvicorn 5 s) can race with a request; the pool retries when a kept connection turns out dead.
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(55);
 
-    private readonly HttpMessageInvoker _invoker;
+    private readonly Lazy<HttpMessageInvoker> _invoker;
     private int _holders;
 
     public ConnectionPool(ConnectionFacts facts, HttpMessageHandler? embedded, TimeProvider time)
     {
         Facts = facts;
-        _invoker = new HttpMessageInvoker(embedded ?? CreateHandler(facts.Transport, ConnectTime, time));
+        if (embedded is null && DirectPool.Serves(facts))
+        {
+            Direct = new DirectPool(facts, IdleTime(facts.Transport), ConnectTime, time);
+        }
+
+        _invoker = embedded is null ? new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(facts.Transport, ConnectTime, time))) : new Lazy<HttpMessageInvoker>(new HttpMessageInvoker(embedded));
     }
+
+    /// <summary>Its own connections, where plain HTTP/1.1 is all that is needed; null: everything goes through the handler (TLS, HTTP/2, proxies, what is embedded).</summary>
+    public DirectPool? Direct { get; }
 
     public ConnectTime ConnectTime { get; } = new();
 
     public ConnectionFacts Facts { get; }
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) => _invoker.SendAsync(request, cancellation);
+    /// <summary>Through the handler: callers' requests where there is no <see cref="Direct"/>, and the few that the router makes for itself.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) => _invoker.Value.SendAsync(request, cancellation);
 
     /// <summary>One more set uses it. Called, like <see cref="Release"/>, only by whoever replaces runtimes, one at a time.</summary>
     public void Hold() => _holders++;
@@ -43,7 +53,16 @@ internal sealed class ConnectionPool : IDisposable
         }
     }
 
-    public void Dispose() => _invoker.Dispose();
+    public void Dispose()
+    {
+        Direct?.Dispose();
+        if (_invoker.IsValueCreated)
+        {
+            _invoker.Value.Dispose();
+        }
+    }
+
+    private static TimeSpan IdleTime(ProviderTransport transport) => transport.ConnectionLifetime < IdleConnection ? transport.ConnectionLifetime : IdleConnection;
 
     private static SocketsHttpHandler CreateHandler(ProviderTransport transport, ConnectTime measured, TimeProvider time)
     {
@@ -56,7 +75,7 @@ internal sealed class ConnectionPool : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
             ConnectTimeout = AbandonedConnect,
-            PooledConnectionIdleTimeout = transport.ConnectionLifetime < IdleConnection ? transport.ConnectionLifetime : IdleConnection,
+            PooledConnectionIdleTimeout = IdleTime(transport),
             PooledConnectionLifetime = transport.ConnectionLifetime,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),

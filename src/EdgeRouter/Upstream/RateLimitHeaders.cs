@@ -1,4 +1,4 @@
-using System.Net.Http.Headers;
+using System.Globalization;
 using EdgeRouter.Model;
 using EdgeRouter.Wire;
 
@@ -7,39 +7,31 @@ namespace EdgeRouter.Upstream;
 /// <summary>What an answer's headers say of a key's room, and how long to stay away: <c>retry-after-ms</c>, <c>Retry-After</c>, or the reset of the limit that is used up.</summary>
 internal static class RateLimitHeaders
 {
-    public static RateLimitAnswer Read(HttpResponseHeaders headers, DialectId dialect, TimeProvider time)
+    public static RateLimitAnswer Read(in LimitTexts texts, DialectId dialect, TimeProvider time)
     {
-        var answer = RateLimitAnswer.Unknown;
-        var values = headers.NonValidated;
-        if (values.Count == 0)
-        {
-            return answer;
-        }
-
         var anthropic = dialect == DialectId.Anthropic;
-        answer.Requests = Number(values, anthropic ? "anthropic-ratelimit-requests-remaining" : "x-ratelimit-remaining-requests");
-        answer.Tokens = Number(values, anthropic ? "anthropic-ratelimit-tokens-remaining" : "x-ratelimit-remaining-tokens");
+        var answer = RateLimitAnswer.Unknown;
+        answer.Requests = Number(anthropic ? texts.AnthropicRequests : texts.Requests);
+        answer.Tokens = Number(anthropic ? texts.AnthropicTokens : texts.Tokens);
         if (answer.IsKnown)
         {
             var now = time.GetUtcNow();
-            answer.RequestsReset = Reset(values, anthropic ? "anthropic-ratelimit-requests-reset" : "x-ratelimit-reset-requests", now);
-            answer.TokensReset = Reset(values, anthropic ? "anthropic-ratelimit-tokens-reset" : "x-ratelimit-reset-tokens", now);
+            answer.RequestsReset = Reset(anthropic ? texts.AnthropicRequestsReset : texts.RequestsReset, now);
+            answer.TokensReset = Reset(anthropic ? texts.AnthropicTokensReset : texts.TokensReset, now);
         }
 
         return answer;
     }
 
     /// <summary>Milliseconds to wait before another attempt; 0: not said.</summary>
-    public static long Wait(HttpResponseHeaders headers, in RateLimitAnswer limits, TimeProvider time)
+    public static long Wait(in LimitTexts texts, in RateLimitAnswer limits, TimeProvider time)
     {
-        var values = headers.NonValidated;
-        var now = time.GetUtcNow();
-        if (values.TryGetValues("retry-after-ms", out var exact) && Number(exact.ToString()) is > 0 and var milliseconds)
+        if (Number(texts.RetryAfterMilliseconds) is > 0 and var milliseconds)
         {
             return Math.Min(milliseconds, RetryAfter.LongestSeconds * 1000L);
         }
 
-        if (values.TryGetValues("Retry-After", out var waits) && RetryAfter.Parse(waits.ToString(), now) is > 0 and var seconds)
+        if (texts.RetryAfter is { } waits && RetryAfter.Parse(waits, time.GetUtcNow()) is > 0 and var seconds)
         {
             return seconds * 1000L;
         }
@@ -47,10 +39,8 @@ internal static class RateLimitHeaders
         return Math.Max(limits.Requests == 0 ? limits.RequestsReset : 0, limits.Tokens == 0 ? limits.TokensReset : 0);
     }
 
-    private static long Number(HttpHeadersNonValidated values, string name) => values.TryGetValues(name, out var found) ? Number(found.ToString()) : -1;
+    private static long Number(string? text) =>
+        text is not null && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1e15 ? (long)number : -1;
 
-    private static long Number(string text) =>
-        double.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out var number) && number < 1e15 ? (long)number : -1;
-
-    private static long Reset(HttpHeadersNonValidated values, string name, DateTimeOffset now) => values.TryGetValues(name, out var found) ? ResetTime.Parse(found.ToString(), now) : 0;
+    private static long Reset(string? text, DateTimeOffset now) => text is null ? 0 : ResetTime.Parse(text, now);
 }

@@ -32,9 +32,7 @@ internal sealed class SpliceContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         _call.OnConnected();
-        UpstreamSocket.BeginSend(_call);
         var sent = WriteAsync(stream, cancellationToken);
-        UpstreamSocket.EndSend();
         _call.OnSending(sent);
         return sent;
     }
@@ -68,8 +66,5 @@ internal sealed class SpliceContent : HttpContent
         {
             await stream.WriteAsync(_body[at..], cancellationToken);
         }
-
-        // Sends what the handler would send next anyway, while this thread still tells the connection whose request it carries.
-        await stream.FlushAsync(cancellationToken);
     }
 }

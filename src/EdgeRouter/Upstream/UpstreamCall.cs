@@ -1,46 +1,41 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
+using EdgeRouter.Upstream.Direct;
 
 namespace EdgeRouter.Upstream;
 
 /// <summary>
 /// One attempt's conversation with an upstream: send, head, body, end. A fresh object per attempt, so that a wake meant for a finished attempt can never touch another. The transport's exceptions end here and
-/// leave as <see cref="FailureClass"/> values. While it is read, a wake ends the waiting but not the read, which is what lets one relay loop serve data, keep-alives and deadlines without a second
-/// writer. Allocates nothing per read. <see cref="DisposeAsync"/> must be awaited before the request's body or the read buffer is given back.
+/// leave as <see cref="FailureClass"/> values. Below it is either a direct connection or the HTTP handler. While it is read, a wake ends the waiting but not the read, which is what lets one relay loop serve data, keep-alives and deadlines without a second
+/// writer. Allocates nothing per read from a direct connection. <see cref="DisposeAsync"/> must be awaited before the request's body or the read buffer is given back.
 /// </summary>
-internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsyncDisposable
+internal sealed class UpstreamCall : UpstreamBody, IReceiver, IValueTaskSource<int>, IAsyncDisposable
 {
     // Bits of _state.
     private const int Waiting = 1;
     private const int ReadDone = 2;
     private const int WasWoken = 4;
 
-    private readonly CancellationTokenSource _cancel = new();
     private readonly DeadlineWatch _watch;
     private readonly long _connectedWakeAt;
     private readonly UpstreamCounters _counters;
     private readonly long _decodedLimit;
-    private readonly Action _onReadDone;
+    private CancellationTokenSource? _cancel;
+    private Action? _onReadDone;
     private ManualResetValueTaskSourceCore<int> _source;
     private ValueTaskAwaiter<int> _read;
     private HttpResponseMessage? _response;
     private Stream? _stream;
-    private UpstreamSocket? _socket;
+    private DirectPool? _pool;
+    private DirectConnection? _connection;
     private Task? _sent;
     private IReadTarget? _into;
-    private int _room;
-    private bool _ahead;
-    private bool _mayWaitAhead;
-    private bool _canWaitAhead;
     private int _state;
     private bool _reading;
-    private bool _sending;
     private bool _decoding;
-    private bool _isPlain;
     private long _decoded;
 
     /// <param name="watch">Told the next deadline once the connection is there.</param>
@@ -52,7 +47,6 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
         _connectedWakeAt = connectedWakeAt;
         _decodedLimit = decodedLimit;
         _counters = counters;
-        _onReadDone = OnReadDone;
     }
 
     public UpstreamHead Head { get; private set; }
@@ -61,31 +55,11 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
     public bool Connected { get; private set; }
 
     /// <summary>Sends and waits for the head. None on success; <see cref="FailureClass.TotalTimeout"/> stands for "cancelled by a wake", whose reason the caller knows.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<FailureClass> SendAsync(UpstreamRequest request, TimeProvider time)
+    public ValueTask<FailureClass> SendAsync(UpstreamRequest request, TimeProvider time)
     {
         _counters.Active.Increment();
-        _isPlain = request.Endpoint.Provider.BaseUrl.Scheme == "http";
-        using var message = Compose(request);
-        try
-        {
-            Volatile.Write(ref _sending, true);
-            _response = await request.Endpoint.SendAsync(message, _cancel.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return FailureClass.TotalTimeout;
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidOperationException or NotSupportedException)
-        {
-            return _cancel.IsCancellationRequested ? FailureClass.TotalTimeout : TransportFailure.Classify(exception, Connected);
-        }
-        finally
-        {
-            Volatile.Write(ref _sending, false);
-        }
-
-        return OpenBody(_response, request.Endpoint.Provider.Dialect, time);
+        _pool = request.Endpoint.Connections.Direct;
+        return _pool is null ? SendThroughHandlerAsync(request, time) : SendDirectAsync(_pool, request, time);
     }
 
     /// <summary>Told by the content when the transport asks for its bytes.</summary>
@@ -95,8 +69,12 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
         _watch.WakeAt(_connectedWakeAt);
     }
 
-    /// <summary>Told by the connection that carries the request.</summary>
-    public void OnConnection(UpstreamSocket socket) => _socket = socket;
+    /// <summary>Told by the direct connection.</summary>
+    public void OnReceived()
+    {
+        Interlocked.Or(ref _state, ReadDone);
+        TryComplete();
+    }
 
     /// <summary>Told by the content what to wait for before the request's body may be given back.</summary>
     public void OnSending(Task sent) => _sent = sent;
@@ -106,17 +84,10 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
         if (!_reading)
         {
             _into = into;
-            try
+            var read = Read();
+            if (read != DirectConnection.Pending)
             {
-                _ahead = _mayWaitAhead && !_socket!.MayBeAtEnd;
-                if (Begin())
-                {
-                    return new ValueTask<int>(Count(_read.GetResult()));
-                }
-            }
-            catch (Exception exception) when (IsTransport(exception))
-            {
-                return new ValueTask<int>(Fail(exception));
+                return new ValueTask<int>(read);
             }
         }
 
@@ -125,9 +96,9 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
 
     public override void Wake()
     {
-        if (Volatile.Read(ref _sending))
+        if (Volatile.Read(ref _cancel) is { } cancel)
         {
-            _cancel.Cancel();
+            cancel.Cancel();
             return;
         }
 
@@ -144,7 +115,20 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
         // Disposing the body's stream and the answer closes or frees the connection; neither waits.
         _stream?.Dispose();
         _response?.Dispose();
-        if (_reading || _sent is { IsCompleted: false })
+        if (_connection is { } connection)
+        {
+            if (!_reading && connection.IsReusable && _sent is { IsCompletedSuccessfully: true })
+            {
+                _pool!.Return(connection);
+            }
+            else
+            {
+                connection.Close();
+            }
+        }
+
+        // A direct connection receives into its own memory: only what a decoder reads has to be waited for.
+        if ((_reading && _stream is not null) || _sent is { IsCompleted: false })
         {
             return WaitForEndAsync();
         }
@@ -164,121 +148,191 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
     void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    private static HttpRequestMessage Compose(UpstreamCall call, in UpstreamRequest request)
-    {
-        var endpoint = request.Endpoint;
-        var message = new HttpRequestMessage(HttpMethod.Post, endpoint.UriOf(request.Operation, request.Path))
-        {
-            Version = endpoint.Provider.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
-            VersionPolicy = endpoint.Provider.Http2 && endpoint.Provider.BaseUrl.Scheme == "http"
-                ? HttpVersionPolicy.RequestVersionExact
-                : HttpVersionPolicy.RequestVersionOrLower,
-            Content = new SpliceContent(request.Body, request.Edits, call),
-        };
-        var headers = message.Headers;
-        headers.TryAddWithoutValidation("Accept", request.Stream ? "text/event-stream" : "application/json");
-        headers.TryAddWithoutValidation("Accept-Encoding", "identity");
-        headers.TryAddWithoutValidation("Via", endpoint.Via);
-        headers.TryAddWithoutValidation("X-Request-Id", request.RequestId);
-        if (endpoint.KeyHeaderValues[request.Credential] is { } key && !endpoint.Provider.PassThroughCredentials)
-        {
-            headers.TryAddWithoutValidation(endpoint.Provider.KeyHeader, key);
-        }
-
-        foreach (var (name, value) in endpoint.Provider.Headers)
-        {
-            headers.TryAddWithoutValidation(name, value);
-        }
-
-        foreach (var (name, value) in request.ForwardedHeaders)
-        {
-            headers.TryAddWithoutValidation(name, value);
-        }
-
-        return message;
-    }
-
     private static bool IsTransport(Exception exception) =>
         exception is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException or InvalidDataException
             or InvalidOperationException or SocketException;
 
-    private HttpRequestMessage Compose(in UpstreamRequest request) => Compose(this, request);
-
-    private FailureClass OpenBody(HttpResponseMessage response, DialectId dialect, TimeProvider time)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<FailureClass> SendThroughHandlerAsync(UpstreamRequest request, TimeProvider time)
     {
-        var content = response.Content.Headers;
-        var head = new UpstreamHead { Status = (int)response.StatusCode, ContentLength = content.ContentLength ?? -1 };
-        if (content.NonValidated.TryGetValues("Content-Type", out var types))
+        using var message = HandlerMessage.Compose(this, request);
+        var cancel = new CancellationTokenSource();
+        try
         {
-            var type = types.ToString().AsSpan();
-            head.IsEventStream = type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
-            head.IsJson = type.Contains("json", StringComparison.OrdinalIgnoreCase);
+            Volatile.Write(ref _cancel, cancel);
+            _response = await request.Endpoint.SendAsync(message, cancel.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return FailureClass.TotalTimeout;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidOperationException or NotSupportedException)
+        {
+            return cancel.IsCancellationRequested ? FailureClass.TotalTimeout : TransportFailure.Classify(exception, Connected);
+        }
+        finally
+        {
+            Volatile.Write(ref _cancel, null);
         }
 
-        head.Limits = RateLimitHeaders.Read(response.Headers, dialect, time);
+        _stream = _response.Content.ReadAsStream(CancellationToken.None);
+        return Open(HandlerMessage.HeadOf(_response, out var coding), LimitTexts.Of(_response.Headers), coding, request, time);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<FailureClass> SendDirectAsync(DirectPool pool, UpstreamRequest request, TimeProvider time)
+    {
+        DirectConnection connection;
+        AnswerHead head;
+        var again = false;
+        while (true)
+        {
+            var kept = again ? null : pool.TryTake();
+            var (fresh, failure) = kept is null ? await ConnectAsync(pool) : default;
+            if (failure != FailureClass.None)
+            {
+                return failure;
+            }
+
+            connection = kept ?? fresh!;
+            if (connection.TryUse(this))
+            {
+                // Its receive is outstanding.
+                _reading = true;
+                _connection = connection;
+                OnConnected();
+                _sent = DirectRequest.SendAsync(connection, request);
+                int read;
+                do
+                {
+                    if (await WaitAsync() == Woken)
+                    {
+                        return FailureClass.TotalTimeout;
+                    }
+
+                    read = connection.ReadHead(out head);
+                    _reading = read == DirectConnection.Pending;
+                }
+                while (_reading);
+                if (read != Failed)
+                {
+                    break;
+                }
+
+                if (kept is null || connection.HasReceived || connection.Failure == FailureClass.MalformedAnswer)
+                {
+                    return connection.Failure;
+                }
+
+                // Kept for too long: the peer closed it while the request was on its way. That is nobody's failure; once more on a new one.
+                again = true;
+                _connection = null;
+                connection.Close();
+                await _sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            else if (kept is null)
+            {
+                return FailureClass.Reset;
+            }
+        }
+
+        return Open(
+            new UpstreamHead { Status = head.Status, ContentLength = head.HasNoBody ? 0 : head.ContentLength, IsEventStream = head.IsEventStream, IsJson = head.IsJson },
+            head.Limits,
+            head.Coding,
+            request,
+            time);
+    }
+
+    private async ValueTask<(DirectConnection?, FailureClass)> ConnectAsync(DirectPool pool)
+    {
+        var cancel = new CancellationTokenSource();
+        try
+        {
+            Volatile.Write(ref _cancel, cancel);
+            return (await pool.ConnectAsync(cancel.Token), FailureClass.None);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, FailureClass.TotalTimeout);
+        }
+        catch (SocketException exception)
+        {
+            return (null, cancel.IsCancellationRequested ? FailureClass.TotalTimeout : TransportFailure.Classify(exception, connected: false));
+        }
+        finally
+        {
+            Volatile.Write(ref _cancel, null);
+        }
+    }
+
+    private FailureClass Open(UpstreamHead head, in LimitTexts limits, string? coding, in UpstreamRequest request, TimeProvider time)
+    {
+        head.Limits = RateLimitHeaders.Read(limits, request.Endpoint.Provider.Dialect, time);
         if (head.Status >= 300)
         {
-            head.RetryAfterMilliseconds = RateLimitHeaders.Wait(response.Headers, head.Limits, time);
+            head.RetryAfterMilliseconds = RateLimitHeaders.Wait(limits, head.Limits, time);
         }
 
         Head = head;
-        _canWaitAhead = head.IsEventStream && head.ContentLength < 0 && response.Version.Major == 1 && _socket is not null && _isPlain;
-        _stream = response.Content.ReadAsStream(CancellationToken.None);
-        if (content.NonValidated.TryGetValues("Content-Encoding", out var codings))
-        {
-            var decoded = DecodedStream.Wrap(_stream, codings.ToString());
-            if (decoded is null)
-            {
-                return FailureClass.UnsupportedCoding;
-            }
+        return coding is null ? FailureClass.None : Decode(coding);
+    }
 
-            _decoding = !ReferenceEquals(decoded, _stream);
-            _canWaitAhead &= !_decoding;
-            _stream = decoded;
-            Head = head with { ContentLength = _decoding ? -1 : head.ContentLength };
+    private FailureClass Decode(string coding)
+    {
+        var coded = _stream;
+        if (coded is null)
+        {
+            var direct = new DirectStream(_connection!);
+            _connection!.TellInstead(direct);
+            coded = direct;
         }
 
+        _stream = DecodedStream.Wrap(coded, coding);
+        if (_stream is null)
+        {
+            _stream = coded;
+            return FailureClass.UnsupportedCoding;
+        }
+
+        _decoding = !ReferenceEquals(coded, _stream);
+        Head = Head with { ContentLength = _decoding ? -1 : Head.ContentLength };
         return FailureClass.None;
     }
 
-    // Starts a read: of the socket when there is nothing to read in the handler, else of the body. True: it is over and its result can be taken. False: its end will be told to OnReadDone.
-    private bool Begin()
+    // Starts or goes on with a read; Pending: its end will be told.
+    private int Read()
     {
-#pragma warning disable CA2012 // The awaiter is kept and its result taken exactly once: that is what lets a wait end without ending the read.
-        if (_ahead)
+        if (_stream is null)
         {
-            _read = _socket!.ReadAheadAsync().GetAwaiter();
-            if (!_read.IsCompleted)
-            {
-                return Pend();
-            }
-
-            TakeAhead();
+            var direct = _connection!.Read(_into!);
+            _reading = direct == DirectConnection.Pending;
+            return direct == Failed ? Fail(_connection.Failure) : direct;
         }
 
-        var room = _into!.Room();
-        _room = room.Length;
-        _read = _stream!.ReadAsync(room, CancellationToken.None).GetAwaiter();
+        try
+        {
+#pragma warning disable CA2012 // The awaiter is kept and its result taken exactly once: that is what lets a wait end without ending the read.
+            _read = _stream.ReadAsync(_into!.Room(), CancellationToken.None).GetAwaiter();
 #pragma warning restore CA2012
-        return _read.IsCompleted || Pend();
-    }
+            if (_read.IsCompleted)
+            {
+                return Count(_read.GetResult());
+            }
+        }
+        catch (Exception exception) when (IsTransport(exception))
+        {
+            return Fail(Classify(exception));
+        }
 
-    private bool Pend()
-    {
         _reading = true;
-        _read.UnsafeOnCompleted(_onReadDone);
-        return false;
-    }
-
-    private void TakeAhead()
-    {
-        _ahead = false;
-        _socket!.Received(_read.GetResult());
+        _read.UnsafeOnCompleted(_onReadDone ??= OnReceived);
+        return DirectConnection.Pending;
     }
 
     private async ValueTask WaitForEndAsync()
     {
-        while (_reading)
+        while (_reading && _stream is not null)
         {
             await WaitAsync();
         }
@@ -304,12 +358,6 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
         return new ValueTask<int>(this, _source.Version);
     }
 
-    private void OnReadDone()
-    {
-        Interlocked.Or(ref _state, ReadDone);
-        TryComplete();
-    }
-
     private void TryComplete()
     {
         if (ClearWaiting())
@@ -329,51 +377,46 @@ internal sealed class UpstreamCall : UpstreamBody, IValueTaskSource<int>, IAsync
         }
 
         _reading = false;
+        if (_stream is null)
+        {
+            // Before the head nobody reads a body yet.
+            var read = _into is null ? 1 : Read();
+
+            // Not a whole piece of the body yet: for the reader the same as a wake.
+            return read == DirectConnection.Pending ? Woken : read;
+        }
+
         try
         {
-            if (_ahead)
-            {
-                TakeAhead();
-                if (!Begin())
-                {
-                    // Not a whole piece of the body yet: for the reader the same as a wake.
-                    return Woken;
-                }
-            }
-
             return Count(_read.GetResult());
         }
         catch (Exception exception) when (IsTransport(exception))
         {
-            return Fail(exception);
+            return Fail(Classify(exception));
         }
     }
 
     private int Count(int read)
     {
-        // A full buffer means that the handler may hold more; then, and at the first read, it is asked directly.
-        _mayWaitAhead = _canWaitAhead && read > 0 && read < _room;
         if (_decoding && (_decoded += read) > _decodedLimit)
         {
-            ReadFailure = FailureClass.AnswerTooLarge;
-            return Failed;
+            return Fail(FailureClass.AnswerTooLarge);
         }
 
         return read;
     }
 
-    private int Fail(Exception exception)
+    private FailureClass Classify(Exception exception)
     {
-        ReadFailure = TransportFailure.Classify(exception, connected: true);
-        if (ReadFailure == FailureClass.Cut && Head.ContentLength >= 0)
-        {
-            ReadFailure = FailureClass.ShortBody;
-        }
-        else if (ReadFailure == FailureClass.Reset)
-        {
-            ReadFailure = FailureClass.Cut;
-        }
+        var failure = TransportFailure.Classify(exception, connected: true);
+        return failure == FailureClass.Cut && Head.ContentLength >= 0 ? FailureClass.ShortBody
+            : failure == FailureClass.Reset ? FailureClass.Cut
+            : failure;
+    }
 
+    private int Fail(FailureClass failure)
+    {
+        ReadFailure = failure;
         return Failed;
     }
 }

@@ -1,4 +1,5 @@
 using EdgeRouter.Model;
+using EdgeRouter.Upstream.Direct;
 
 namespace EdgeRouter.Upstream;
 
@@ -6,6 +7,7 @@ namespace EdgeRouter.Upstream;
 internal sealed class UpstreamEndpoint
 {
     private readonly Uri?[] _uris = new Uri?[Enum.GetValues<Operation>().Length];
+    private readonly byte[]?[] _directHeads = new byte[]?[Enum.GetValues<Operation>().Length];
 
     public UpstreamEndpoint(Provider provider, string via, ConnectionPool connections)
     {
@@ -15,6 +17,7 @@ internal sealed class UpstreamEndpoint
         KeyHeaderValues = provider.ApiKeys.Count == 0
             ? [null]
             : [.. provider.ApiKeys.Select(key => provider.KeyHeader == "authorization" ? "Bearer " + key : key)];
+        KeyLines = [.. KeyHeaderValues.Select(value => value is null ? null : DirectRequest.KeyLine(provider.KeyHeader == "authorization" ? "Authorization" : provider.KeyHeader, value))];
     }
 
     public Provider Provider { get; }
@@ -25,12 +28,35 @@ internal sealed class UpstreamEndpoint
     /// <summary>Complete values of the provider's key header, one for each key; a single null when the provider wants none. Never logged.</summary>
     public string?[] KeyHeaderValues { get; }
 
+    /// <summary>The same as lines of a head. Never logged.</summary>
+    public byte[]?[] KeyLines { get; }
+
     public ConnectionPool Connections { get; }
 
     public Uri UriOf(Operation operation, string path) => _uris[(int)operation] ??= AddressOf(path);
 
+    /// <summary>What the heads of all requests for this operation have in common.</summary>
+    public byte[] DirectHead(Operation operation, string path) => _directHeads[(int)operation] ??= DirectRequest.Template(this, UriOf(operation, path));
+
     /// <summary>The absolute address of a path of the API.</summary>
     public Uri AddressOf(string path) => new(Provider.BaseUrl.AbsoluteUri.TrimEnd('/') + path);
+
+    /// <summary>The headers of a request that the router makes for itself.</summary>
+    public void Introduce(HttpRequestMessage request, int credential)
+    {
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        request.Headers.TryAddWithoutValidation("Via", Via);
+        if (KeyHeaderValues[credential] is { } key)
+        {
+            request.Headers.TryAddWithoutValidation(Provider.KeyHeader, key);
+        }
+
+        foreach (var (name, value) in Provider.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) => Connections.SendAsync(request, cancellation);
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using EdgeRouter.Model;
+using EdgeRouter.Upstream.Direct;
 
 namespace EdgeRouter.Upstream;
 
@@ -21,21 +23,18 @@ internal static class WarmUp
     private static async Task AskAsync(UpstreamEndpoint endpoint, TimeProvider time)
     {
         using var patience = new CancellationTokenSource(Patience, time);
+        if (endpoint.Connections.Direct is { } direct)
+        {
+            await OpenAsync(direct, patience.Token);
+            return;
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Get, endpoint.AddressOf("/models"))
         {
             Version = endpoint.Provider.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = endpoint.Provider.Http2 && endpoint.Provider.BaseUrl.Scheme == "http" ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower,
         };
-        request.Headers.TryAddWithoutValidation("Via", endpoint.Via);
-        if (endpoint.KeyHeaderValues[0] is { } key)
-        {
-            request.Headers.TryAddWithoutValidation(endpoint.Provider.KeyHeader, key);
-        }
-
-        foreach (var (name, value) in endpoint.Provider.Headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
+        endpoint.Introduce(request, 0);
 
         try
         {
@@ -47,6 +46,19 @@ internal static class WarmUp
         catch (Exception unreachable) when (unreachable is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The first request will meet the same and say so to its caller; a cold connection is all that was lost.
+        }
+    }
+
+    // Without TLS a connection is warm when it is open.
+    private static async Task OpenAsync(DirectPool direct, CancellationToken cancellation)
+    {
+        try
+        {
+            await direct.WarmAsync(cancellation);
+        }
+        catch (Exception unreachable) when (unreachable is SocketException or OperationCanceledException)
+        {
+            // The first request will meet the same.
         }
     }
 }

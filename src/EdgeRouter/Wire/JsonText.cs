@@ -80,9 +80,13 @@ internal static class JsonText
     /// Writes the value of a string whose escapes have been checked by the scanner into <paramref name="into"/> (never longer than the input); returns its length. Lone surrogates
     /// become U+FFFD.
     /// </summary>
-    public static int Unescape(ReadOnlySpan<byte> text, Span<byte> into)
+    public static int Unescape(ReadOnlySpan<byte> text, Span<byte> into) => Unescape(text, into, out _);
+
+    /// <param name="halves">Lone surrogates.</param>
+    public static int Unescape(ReadOnlySpan<byte> text, Span<byte> into, out int halves)
     {
         var length = 0;
+        halves = 0;
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] != (byte)'\\')
@@ -118,6 +122,10 @@ internal static class JsonText
             else if (!char.IsSurrogate(unit))
             {
                 rune = new Rune(unit);
+            }
+            else
+            {
+                halves++;
             }
 
             length += rune.EncodeToUtf8(into[length..]);

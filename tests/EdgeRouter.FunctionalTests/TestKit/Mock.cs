@@ -27,6 +27,14 @@ internal sealed class Mock : IAsyncDisposable
 
     public async Task<JsonElement> StateAsync() => JsonDocument.Parse(await _client.GetStringAsync("/mock/state")).RootElement;
 
+    /// <summary>When each request of a caller with this model name came, in milliseconds of a monotonic clock, and the number at the end of its key.</summary>
+    /// <param name="warming">Instead: those for a single token, by which the router keeps a model warm.</param>
+    public async Task<List<(double At, int Key)>> ArrivalsAsync(string model, bool warming = false)
+    {
+        using var json = JsonDocument.Parse(await _client.GetStringAsync("/mock/arrivals?model=" + Uri.EscapeDataString(model)));
+        return [.. json.RootElement.GetProperty("arrivals").EnumerateArray().Where(a => a.GetProperty("warming").GetBoolean() == warming).Select(static a => (a.GetProperty("at_ms").GetDouble(), a.GetProperty("key").GetInt32()))];
+    }
+
     public Task ResetAsync() => _client.GetStringAsync("/mock/reset");
 
     public async Task<(string Body, List<(string Name, string Value)> Headers, string Path)> LastRequestAsync()

@@ -12,9 +12,12 @@ internal sealed class Router : IAsyncDisposable
 
     private readonly string _runtimeFolder;
 
-    private Router(ChildProcess process, string config, string runtimeFolder, int data, int admin, int h2c)
+    private readonly IReadOnlyDictionary<string, string?> _surroundings;
+
+    private Router(IReadOnlyDictionary<string, string?> surroundings, string config, string runtimeFolder, int data, int admin, int h2c)
     {
-        Process = process;
+        _surroundings = surroundings;
+        Process = ChildProcess.Start(Files.Router, ["serve", "--config", config], surroundings);
         ConfigPath = config;
         _runtimeFolder = runtimeFolder;
         (DataPort, AdminPort, H2cPort) = (data, admin, h2c);
@@ -25,7 +28,7 @@ internal sealed class Router : IAsyncDisposable
         };
     }
 
-    public ChildProcess Process { get; }
+    public ChildProcess Process { get; private set; }
 
     public int DataPort { get; }
 
@@ -49,7 +52,7 @@ internal sealed class Router : IAsyncDisposable
         await File.WriteAllTextAsync(config, Whole(rest, ports[0], ports[1], ports[2]).Replace("\"id\": \"test\"", $"\"id\": \"{nodeId}\"", StringComparison.Ordinal));
         var runtimeFolder = Directory.CreateTempSubdirectory("edgerouter-run-").FullName;
         var surroundings = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["XDG_RUNTIME_DIR"] = runtimeFolder };
-        var router = new Router(ChildProcess.Start(Files.Router, ["serve", "--config", config], surroundings), config, runtimeFolder, ports[0], ports[1], ports[2]);
+        var router = new Router(surroundings, config, runtimeFolder, ports[0], ports[1], ports[2]);
         await router.WaitUntilReadyAsync();
         return router;
     }
@@ -65,6 +68,18 @@ internal sealed class Router : IAsyncDisposable
     {
         await File.WriteAllTextAsync(ConfigPath + ".new", Whole(rest, DataPort, AdminPort, H2cPort));
         File.Move(ConfigPath + ".new", ConfigPath, overwrite: true);
+    }
+
+    /// <summary>Asks the process to end, waits until it has, and starts another one with the same file and the same addresses.</summary>
+    /// <returns>The first one's exit code.</returns>
+    public async Task<int> RestartAsync(TimeSpan within)
+    {
+        Process.Signal("TERM");
+        var code = await Process.ExitCodeAsync(within);
+        await Process.DisposeAsync();
+        Process = ChildProcess.Start(Files.Router, ["serve", "--config", ConfigPath], _surroundings);
+        await WaitUntilReadyAsync();
+        return code;
     }
 
     /// <summary>A request to the operator's door, with the token.</summary>

@@ -196,7 +196,7 @@ internal sealed class SseTarget : FuzzTarget
         var peak = 0L;
         var body = new ChunkedBody(stream, cuts, Silence, () => peak = Math.Max(peak, pool.Bytes));
         var relay = new StreamRelay(clock, pool, new IoHold(clock), new RelayCounters());
-        var running = relay.RunAsync(new RelayJob
+        var job = new RelayJob
         {
             Body = body,
             Reply = reply,
@@ -211,15 +211,15 @@ internal sealed class SseTarget : FuzzTarget
             Idle = clock.ToTicks(TimeSpan.FromDays(1)),
             KeepAlive = clock.ToTicks(TimeSpan.FromMilliseconds(1)),
             Stall = clock.ToTicks(TimeSpan.FromDays(1)),
-        });
-        Claim.That(running.IsCompleted, "the relay ends with the body");
-        var result = running.AsTask().Result;
+        };
+        var running = relay.RunAsync(job);
+        Claim.That(running.IsCompletedSuccessfully, "the relay ends with the body");
         relay.Release();
         Claim.That(pool.Outstanding == 0, "every buffer comes back");
 
         // A buffer is at most doubled for the largest event, which may be the whole stream, and what is held back is bounded.
         Claim.That(peak <= (4L * stream.Length) + (256 << 10), "memory is bounded by the stream", () => $"{peak} bytes for {stream.Length}");
-        return new Outcome(result, reply.Written.ToArray(), reply.Started);
+        return new Outcome(job.Result, reply.Written.ToArray(), reply.Started);
 
         bool Silence()
         {

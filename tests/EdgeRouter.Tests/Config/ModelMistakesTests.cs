@@ -92,7 +92,7 @@ public sealed class ModelMistakesTests
         "models.m.timeouts.first_token: first_token (700s) is longer than total (10m)")]
     [InlineData(
         "\"m\": { D, \"timeouts\": { ¦\"conect\": \"1s\" } }",
-        "models.m.timeouts.conect: unknown key 'conect'; allowed: connect, first_token, idle, total, client_stall, "
+        "models.m.timeouts.conect: unknown key 'conect'; allowed: connect, first_token, idle, answer, total, client_stall, "
         + "keepalive; did you mean 'connect'?")]
     [InlineData("\"gpt-4.1\": { D, \"fallbacks\": ¦\"x\" }", "models[\"gpt-4.1\"].fallbacks: expected a list, found a string 'x'")]
     public void Model_OneMistake_IsOneLine(string models, string expected)

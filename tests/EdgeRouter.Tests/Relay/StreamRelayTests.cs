@@ -138,8 +138,22 @@ public sealed class StreamRelayTests
     }
 
     [Fact]
-    public async Task Run_CutAfterTheFinishReason_IsAFailure() =>
-        Assert.Equal(FailureClass.Cut, (await RunAsync(new ScriptedBody(Pieces(Hello, Finish), FailureClass.Cut))).Failure);
+    public async Task Run_CutAfterTheFinishReason_IsWhole()
+    {
+        Assert.Equal(FailureClass.None, (await RunAsync(new ScriptedBody(Pieces(Hello, Finish), FailureClass.Cut))).Failure);
+        Assert.Equal(Hello + Finish, _reply.Text);
+    }
+
+    [Fact]
+    public async Task Run_CutAfterTheFinishReasonOfOneChoiceOfTwo_IsACut()
+    {
+        const string Second = "data: {\"choices\":[{\"index\":1,\"delta\":{\"content\":\"Ho\"}}]}\n\n";
+        Assert.Equal(FailureClass.Cut, (await RunAsync(new ScriptedBody(Pieces(Hello, Second, Finish), FailureClass.Cut))).Failure);
+    }
+
+    [Fact]
+    public async Task Run_EndMarkWithoutAnyOutput_IsEmpty() =>
+        Assert.Equal(FailureClass.EmptyAnswer, (await RunAsync(Pieces(Done))).Failure);
 
     [Fact]
     public async Task Run_CutAfterTheEndMark_IsWhole() =>
@@ -217,6 +231,26 @@ public sealed class StreamRelayTests
         Assert.InRange(_time.Elapsed.TotalSeconds, 1, 4);
     }
 
+    [Theory]
+    [InlineData(false, Hello + UsageEvent + World + Finish + Done, Hello + World + Finish + UsageEvent + Done)]
+    [InlineData(false, Hello + UsageEvent + World + Finish, Hello + World + Finish + UsageEvent)]
+    [InlineData(true, Hello + UsageEvent + World + Finish + Done, Hello + World + Finish + Done)]
+    [InlineData(false, Hello + Finish + UsageEvent + Done, Hello + Finish + UsageEvent + Done)]
+    public async Task Run_WhereItMayBeGoneOnWith_AUsageBeforeTheEndWaitsForIt(bool strip, string stream, string expected)
+    {
+        var result = await RunAsync(new ScriptedBody(Pieces(stream)), strip, transcript: new Transcript());
+        Assert.Equal((FailureClass.None, 2L), (result.Failure, result.Tally.Usage.Output));
+        Assert.Equal(expected, _reply.Text);
+    }
+
+    [Fact]
+    public async Task Run_WhereItMayBeGoneOnWith_AnEarlyUsageOfABrokenStreamIsNotSent()
+    {
+        var result = await RunAsync(new ScriptedBody(Pieces(Hello + UsageEvent + World)), transcript: new Transcript());
+        Assert.Equal(FailureClass.Truncated, result.Failure);
+        Assert.Equal(Hello + World, _reply.Text);
+    }
+
     [Fact]
     public async Task Run_ManyEvents_AllocatesNothingPerEvent()
     {
@@ -264,10 +298,10 @@ public sealed class StreamRelayTests
 
     private ValueTask<RelayResult> RunAsync(IEnumerable<byte[]?> pieces, bool strip = false) => RunAsync(new ScriptedBody(pieces), strip);
 
-    private async ValueTask<RelayResult> RunAsync(ScriptedBody body, bool strip = false, bool early = false)
+    private async ValueTask<RelayResult> RunAsync(ScriptedBody body, bool strip = false, bool early = false, Transcript? transcript = null)
     {
         var now = _clock.Coarse;
-        var result = await _relay.RunAsync(new RelayJob
+        var job = new RelayJob
         {
             Body = body,
             Reply = _reply,
@@ -276,14 +310,16 @@ public sealed class StreamRelayTests
             Operation = Operation.ChatCompletions,
             Head = new ReplyHead { Status = 200, EventStream = true, ContentType = "text/event-stream" },
             StripUsage = strip,
+            Transcript = transcript,
             KeepAliveBeforeFirstToken = early,
             FirstTokenAt = now + _clock.ToTicks(TimeSpan.FromSeconds(10)),
             TotalAt = now + _clock.ToTicks(TimeSpan.FromSeconds(100)),
             Idle = _clock.ToTicks(TimeSpan.FromSeconds(20)),
             KeepAlive = _clock.ToTicks(TimeSpan.FromSeconds(6)),
             Stall = _clock.ToTicks(TimeSpan.FromSeconds(5)),
-        });
+        };
+        await _relay.RunAsync(job);
         _relay.Release();
-        return result;
+        return job.Result;
     }
 }

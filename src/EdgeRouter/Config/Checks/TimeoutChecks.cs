@@ -11,8 +11,8 @@ namespace EdgeRouter.Config.Checks;
 /// </summary>
 internal static class TimeoutChecks
 {
-    private static readonly string[] Names = ["connect", "first_token", "idle", "total", "client_stall", "keepalive"];
-    private static readonly string[] WithinTotal = ["connect", "first_token", "idle"];
+    private static readonly string[] Names = ["connect", "first_token", "idle", "answer", "total", "client_stall", "keepalive"];
+    private static readonly string[] WithinTotal = ["connect", "first_token", "idle", "answer"];
 
     public static void Run(ConfigNode root, ConfigErrors errors)
     {

@@ -78,7 +78,7 @@ internal sealed record ProviderConfig
     [Description("What each key may use of this provider; requests go elsewhere or wait before it is exceeded. Default: what its answers tell.")]
     public RateLimitsConfig? RateLimits { get; init; }
 
-    [Description("Send a one-token request to each deployment when it had none for so long, so that the model is loaded when it is needed; 0s: never. Default: 0s.")]
+    [Description("Send a one-token request to each deployment when it had none for so long, so that the model is loaded when it is needed; 0s: never. Default: 4m for on-prem deployments that are a fallback, a last resort or a degradation, else never.")]
     public Duration? PrewarmAfter { get; init; }
 
     [Range(0, 64)]

@@ -13,6 +13,9 @@ internal sealed record TimeoutsConfig
     [Description("Streams only: between two reads after the first meaningful output. Default: 120s, at most total.")]
     public Duration? Idle { get; init; }
 
+    [Description("JSON answers only: one attempt, until the whole answer is there; then the next deployment or model is tried. Default: total.")]
+    public Duration? Answer { get; init; }
+
     [Description("From the arrival of the request to the last byte of the answer. Default: 600s.")]
     public Duration? Total { get; init; }
 

@@ -47,7 +47,13 @@ internal sealed class WebListener : IDisposable
             }
         }
 
-        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = certificate is null, Backlog = 4096 };
+        // A connection that waits with its block in hand spares a wait for the first byte; with TLS the memory is elsewhere anyway.
+        var sockets = new SocketTransportOptions
+        {
+            UnsafePreferInlineScheduling = certificate is null,
+            WaitForDataBeforeAllocatingBuffer = certificate is not null,
+            Backlog = 4096,
+        };
         TransportMemory.Use(sockets, memory);
         _transport = new ClosableTransport(new SocketTransportFactory(Options.Create(sockets), logs));
         _server = new KestrelServer(Options.Create(options), _transport, logs);

@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Net;
+using EdgeRouter.Model;
+
+namespace EdgeRouter.Upstream.Direct;
+
+/// <summary>
+/// Connections to a provider that is reached by plain HTTP/1.1 without a proxy, the last one used first, so that what traffic does not need grows old. Lock-free; a connection given back costs one small node. One slow timer per
+/// provider closes what has been idle for too long; that a peer has closed one is noticed by the connection itself.
+/// </summary>
+internal sealed class DirectPool : IDisposable
+{
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentStack<DirectConnection> _idle = new();
+    private readonly DnsEndPoint _target;
+    private readonly ConnectTime _measured;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _lifetime;
+    private readonly TimeSpan _patience;
+    private readonly ITimer _sweep;
+    private bool _closed;
+
+    /// <param name="patience">How long a connection may be idle.</param>
+    public DirectPool(ConnectionFacts facts, TimeSpan patience, ConnectTime measured, TimeProvider time)
+    {
+        _target = new DnsEndPoint(facts.Host, facts.Port);
+        _measured = measured;
+        _time = time;
+        _lifetime = facts.Transport.ConnectionLifetime;
+        _patience = patience;
+        _sweep = time.CreateTimer(static self => ((DirectPool)self!).Sweep(), this, SweepEvery, SweepEvery);
+    }
+
+    /// <summary>What the handler would refuse or change is left to the handler.</summary>
+    public static bool Serves(ConnectionFacts facts) => facts is { Kind: ProviderKind.Http, Scheme: "http", Http2: false, Transport.Proxy: null };
+
+    /// <summary>A connection that waits for a request; null: none.</summary>
+    public DirectConnection? TryTake()
+    {
+        var now = _time.GetTimestamp();
+        while (_idle.TryPop(out var connection))
+        {
+            if (connection.IsDead)
+            {
+                continue;
+            }
+
+            if (!IsExpired(connection, now))
+            {
+                return connection;
+            }
+
+            connection.CloseIfIdle();
+        }
+
+        return null;
+    }
+
+    /// <summary>A new connection, idle. Throws as the socket does.</summary>
+    public async ValueTask<DirectConnection> ConnectAsync(CancellationToken cancellation)
+    {
+        var socket = await UpstreamSocket.OpenAsync(_target, _measured, _time, cancellation);
+        var connection = new DirectConnection(socket, _time.GetTimestamp());
+        connection.TryPark();
+        return connection;
+    }
+
+    /// <summary>Takes back a connection whose answer is over.</summary>
+    public void Return(DirectConnection connection)
+    {
+        if (Volatile.Read(ref _closed) || _time.GetElapsedTime(connection.Created) > _lifetime)
+        {
+            connection.Close();
+        }
+        else if (connection.TryPark())
+        {
+            Keep(connection);
+        }
+    }
+
+    /// <summary>Opens a connection and keeps it for the first request. Throws as the socket does.</summary>
+    public async Task WarmAsync(CancellationToken cancellation) => Keep(await ConnectAsync(cancellation));
+
+    /// <summary>Closes what is idle; busy connections close when they are given back.</summary>
+    public void Dispose()
+    {
+        Volatile.Write(ref _closed, true);
+        _sweep.Dispose();
+        CloseIdle();
+    }
+
+    private void Keep(DirectConnection connection)
+    {
+        connection.IdleSince = _time.GetTimestamp();
+        _idle.Push(connection);
+        if (Volatile.Read(ref _closed))
+        {
+            CloseIdle();
+        }
+    }
+
+    private bool IsExpired(DirectConnection connection, long now) =>
+        _time.GetElapsedTime(connection.IdleSince, now) > _patience || _time.GetElapsedTime(connection.Created, now) > _lifetime;
+
+    private void CloseIdle()
+    {
+        while (_idle.TryPop(out var connection))
+        {
+            connection.CloseIfIdle();
+        }
+    }
+
+    // Looks without taking anything away; only when there is something to throw out are all taken and the good ones put back.
+    private void Sweep()
+    {
+        var now = _time.GetTimestamp();
+        var useless = false;
+        foreach (var connection in _idle)
+        {
+            useless |= connection.IsDead || IsExpired(connection, now);
+        }
+
+        if (!useless)
+        {
+            return;
+        }
+
+        var all = new DirectConnection[_idle.Count];
+        var count = _idle.TryPopRange(all);
+        for (var i = count - 1; i >= 0; i--)
+        {
+            if (IsExpired(all[i], now))
+            {
+                all[i].CloseIfIdle();
+            }
+            else if (!all[i].IsDead)
+            {
+                _idle.Push(all[i]);
+            }
+        }
+
+        if (Volatile.Read(ref _closed))
+        {
+            CloseIdle();
+        }
+    }
+}
