@@ -14,9 +14,6 @@ internal ref struct JsonScanner
     public const int MaxDepth = 64;
 
     // What ends the plain run of a string: its quote, an escape, or a control character, which is not allowed there.
-    private static readonly SearchValues<byte> StringStops = SearchValues.Create(
-        "\"\\\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000a\u000b\u000c\u000d\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f"u8);
-
     private readonly ReadOnlySpan<byte> _json;
     private readonly int _maxDepth;
     private ulong _objects;
@@ -213,7 +210,7 @@ internal ref struct JsonScanner
         HasEscape = false;
         while (true)
         {
-            var found = _json[_pos..].IndexOfAny(StringStops);
+            var found = JsonStops.IndexIn(_json[_pos..]);
             if (found < 0)
             {
                 _pos = _json.Length;
