@@ -26,7 +26,7 @@ internal sealed class DiscardingReply : ClientReply
     public override void Refuse(GatewayError error, in ReplyHead head)
     {
         Started = true;
-        ClientDialect.WriteError(_writer, error);
+        ClientDialect.Of(DialectId.OpenAi).WriteError(_writer, error);
     }
 
     public override ValueTask<FlushResult> FlushAsync() => default;

@@ -114,7 +114,7 @@ internal sealed class AdminApplication(
 
     private static Task Json(IFeatureCollection context, ReadOnlyMemory<byte> body) => PlainAnswers.WriteAsync(context, 200, "application/json", body);
 
-    private static Task Refuse(IFeatureCollection context, GatewayError error) => PlainAnswers.RefuseAsync(context, error, "admin");
+    private static Task Refuse(IFeatureCollection context, GatewayError error) => PlainAnswers.RefuseAsync(context, error, DialectId.OpenAi, "admin");
 
     private sealed class Scrape(MetricsCollector metrics)
     {

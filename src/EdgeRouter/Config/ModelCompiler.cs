@@ -59,7 +59,7 @@ internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<str
         foreach (var (provider, pool) in any)
         {
             var prefix = provider.Name + "/";
-            _wildcards.Add(new WildcardModel(prefix, Encoding.UTF8.GetByteCount(prefix), new VirtualModel { Name = prefix + "*", Index = Count++, Candidates = pool, Timeouts = CompileTimeouts(null), Retries = ReliabilityCompiler.RetriesOf(config, null), Queue = ReliabilityCompiler.QueueOf(config, null), Recovery = ReliabilityCompiler.RecoveryOf(config, null), Hedge = ReliabilityCompiler.HedgeOf(config, null), Degradation = ReliabilityCompiler.DegradationOf(config, null, secrets) }));
+            _wildcards.Add(new WildcardModel(prefix, Encoding.UTF8.GetByteCount(prefix), new VirtualModel { Name = prefix + "*", Index = Count++, Candidates = pool, Timeouts = CompileTimeouts(null), Retries = ReliabilityCompiler.RetriesOf(config, null), Queue = ReliabilityCompiler.QueueOf(config, null), Recovery = ReliabilityCompiler.RecoveryOf(config, null), DropUnsupported = config.Defaults?.DropUnsupported ?? false, Hedge = ReliabilityCompiler.HedgeOf(config, null), Degradation = ReliabilityCompiler.DegradationOf(config, null, secrets) }));
         }
 
         var chains = new ChainCompiler(config, ModelNamed);
@@ -112,6 +112,7 @@ internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<str
         Retries = ReliabilityCompiler.RetriesOf(config, model),
         Queue = ReliabilityCompiler.QueueOf(config, model),
         Recovery = ReliabilityCompiler.RecoveryOf(config, model),
+        DropUnsupported = model.DropUnsupported ?? config.Defaults?.DropUnsupported ?? false,
         Hedge = ReliabilityCompiler.HedgeOf(config, model),
         Degradation = ReliabilityCompiler.DegradationOf(config, model, secrets),
         KeepAliveBeforeFirstToken = model.KeepaliveBeforeFirstToken ?? false,

@@ -14,18 +14,19 @@ internal static class ProviderCompiler
     {
         var sandbox = config.Vendor == VendorCatalogue.Sandbox;
         var vendor = config.Vendor is null ? null : vendors.Find(config.Vendor);
+        var dialect = sandbox ? DialectId.OpenAi : config.Dialect ?? vendor!.Dialect;
         return new Provider
         {
             Slot = slot,
             Name = name,
             Vendor = config.Vendor,
             Kind = sandbox ? ProviderKind.Sandbox : ProviderKind.Http,
-            Dialect = sandbox ? DialectId.OpenAi : config.Dialect ?? vendor!.Dialect,
+            Dialect = dialect,
             BaseUrl = sandbox ? SandboxUrl : BaseUrl(config.BaseUrl is null ? vendor!.BaseUrl! : Checked(secrets.Resolve(config.BaseUrl))),
             ApiKeys = sandbox ? [] : ApiKeys(config, vendor, secrets),
-            KeyHeader = (config.KeyHeader ?? vendor?.KeyHeader ?? "authorization").ToLowerInvariant(),
+            KeyHeader = (config.KeyHeader ?? vendor?.KeyHeader ?? KeyHeaderOf(dialect)).ToLowerInvariant(),
             PassThroughCredentials = config.Credentials == CredentialSource.PassThrough,
-            Headers = Headers(config, vendor, secrets),
+            Headers = Headers(config, vendor, dialect, secrets),
             ForwardHeaders = [.. (config.ForwardHeaders ?? []).Select(static h => h.ToLowerInvariant()).Distinct()],
             Quirks = QuirkNames.Combine(config.Quirks ?? vendor?.Quirks ?? []),
             Region = config.Region,
@@ -38,6 +39,15 @@ internal static class ProviderCompiler
             Transport = sandbox ? ProviderTransport.Default : TransportOf(config, secrets),
         };
     }
+
+    // Where the dialect's own service wants its key.
+    private static string KeyHeaderOf(DialectId dialect) => dialect switch
+    {
+        DialectId.Anthropic => "x-api-key",
+        DialectId.AzureOpenAi => "api-key",
+        DialectId.Gemini => "x-goog-api-key",
+        _ => "authorization",
+    };
 
     private static ProviderTransport TransportOf(ProviderConfig config, SecretResolver secrets)
     {
@@ -78,12 +88,18 @@ internal static class ProviderCompiler
         return found is null ? [] : [found.Trim()];
     }
 
-    private static List<KeyValuePair<string, string>> Headers(ProviderConfig config, VendorConfig? vendor, SecretResolver secrets)
+    private static List<KeyValuePair<string, string>> Headers(ProviderConfig config, VendorConfig? vendor, DialectId dialect, SecretResolver secrets)
     {
         var merged = new Dictionary<string, string>(vendor?.Headers ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in config.Headers ?? new Dictionary<string, string>())
         {
             merged[name] = Checked(secrets.ResolveSecret(value));
+        }
+
+        // Required, and what the request is written for.
+        if (dialect == DialectId.Anthropic)
+        {
+            merged.TryAdd("anthropic-version", "2023-06-01");
         }
 
         return [.. merged.Select(static h => KeyValuePair.Create(h.Key.ToLowerInvariant(), h.Value))];

@@ -1,5 +1,6 @@
 using EdgeRouter.Model;
 using EdgeRouter.Pipeline;
+using EdgeRouter.Providers;
 using EdgeRouter.Telemetry;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -47,7 +48,7 @@ internal sealed partial class DataApplication(
         if (Paths.OperationOf(request.Path) is { } operation)
         {
             var error = CheckCall(request);
-            return error is null ? RunAsync(context, request, operation, id) : RefuseAsync(context, error, id, "POST");
+            return error is null ? RunAsync(context, request, operation, id) : RefuseAsync(context, error, Dialects.ClientOf(operation), id, "POST");
         }
 
         return AnswerOtherAsync(context, request, id);
@@ -88,7 +89,7 @@ internal sealed partial class DataApplication(
     {
         var rented = exchanges.Get();
         rented.Request.Attach(features, request, operation, id);
-        rented.Reply.Attach(features, id);
+        rented.Reply.Attach(features, Dialects.ClientOf(operation), id);
         rented.Context.Request = rented.Request;
         rented.Context.Reply = rented.Reply;
         try
@@ -123,7 +124,7 @@ internal sealed partial class DataApplication(
         {
             return isGet
                 ? PlainAnswers.ModelsAsync(context, lifecycle, request, model, id)
-                : RefuseAsync(context, new GatewayError(405, "invalid_request_error", "method_not_allowed", $"Use GET for {request.Path}."), id, "GET");
+                : RefuseAsync(context, new GatewayError(405, "invalid_request_error", "method_not_allowed", $"Use GET for {request.Path}."), HeaderPolicy.DialectOf(request.Headers), id, "GET");
         }
 
         if (request.Path is "/healthz" or "/readyz" && isGet)
@@ -140,19 +141,19 @@ internal sealed partial class DataApplication(
             404,
             "invalid_request_error",
             "unknown_url",
-            $"Unknown path: {request.Method} {request.Path}. Served here: POST /v1/chat/completions, /v1/completions, /v1/embeddings; GET /v1/models, /v1/requests/{id}.")
+            $"Unknown path: {request.Method} {request.Path}. Served here: POST /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/messages, /v1/messages/count_tokens; GET /v1/models, /v1/requests/{id}.")
         { CloseConnection = !isGet };
-        return RefuseAsync(context, unknown, id, null);
+        return RefuseAsync(context, unknown, HeaderPolicy.DialectOf(request.Headers), id, null);
     }
 
-    private static Task RefuseAsync(IFeatureCollection context, GatewayError error, string id, string? allow)
+    private static Task RefuseAsync(IFeatureCollection context, GatewayError error, DialectId dialect, string id, string? allow)
     {
         if (error.Status == 405)
         {
             context.GetRequiredFeature<IHttpResponseFeature>().Headers.Allow = allow;
         }
 
-        return PlainAnswers.RefuseAsync(context, error, id);
+        return PlainAnswers.RefuseAsync(context, error, dialect, id);
     }
 
     [LoggerMessage(1000, LogLevel.Error, "request {Id} ended in an exception, which is a bug")]

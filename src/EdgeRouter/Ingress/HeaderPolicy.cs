@@ -12,7 +12,7 @@ internal static class HeaderPolicy
     private const string OwnKeyPrefix = "er_";
 
     // Switches of the API itself; they change what the upstream does with the body that is passed through.
-    private static readonly string[] Always = ["OpenAI-Beta", "Idempotency-Key"];
+    private static readonly string[] Always = ["OpenAI-Beta", "Idempotency-Key", "anthropic-beta"];
 
     private static readonly string[] Credentials = ["Authorization", "x-api-key", "api-key"];
 
@@ -29,7 +29,7 @@ internal static class HeaderPolicy
         var connection = headers["Connection"].ToString();
         foreach (var name in Always)
         {
-            if (!IsNamedIn(connection, name))
+            if (IsSwitchOf(provider.Dialect, name) && !IsNamedIn(connection, name))
             {
                 Add(headers, name, ref passed);
             }
@@ -57,6 +57,9 @@ internal static class HeaderPolicy
         return passed is null ? [] : passed;
     }
 
+    /// <summary>Whose client this is, where the path does not say: only Anthropic's send their version.</summary>
+    public static DialectId DialectOf(IHeaderDictionary headers) => headers.ContainsKey("anthropic-version") ? DialectId.Anthropic : DialectId.OpenAi;
+
     /// <summary>The key in the first of the three headers that clients send it in; empty when there is none.</summary>
     public static ReadOnlySpan<char> PresentedKey(IHeaderDictionary headers)
     {
@@ -71,6 +74,14 @@ internal static class HeaderPolicy
 
         return [];
     }
+
+    // A switch of one dialect's API means nothing, or something else, to another's.
+    private static bool IsSwitchOf(DialectId dialect, string name) => name switch
+    {
+        "OpenAI-Beta" => dialect is DialectId.OpenAi or DialectId.AzureOpenAi,
+        "anthropic-beta" => dialect == DialectId.Anthropic,
+        _ => true,
+    };
 
     private static bool IsOneOf(string[] names, string name) => Array.Exists(names, n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
 

@@ -20,13 +20,15 @@ internal sealed class HttpClientReply : ClientReply
     private IHttpRequestLifetimeFeature? _lifetime;
     private PipeWriter? _writer;
     private string _requestId = "";
+    private ClientDialect _dialect = null!;
 
     public override bool ClientGone => Volatile.Read(ref _lifetime) is { RequestAborted.IsCancellationRequested: true };
 
     public override PipeWriter Body => _writer!;
 
-    public void Attach(IFeatureCollection features, string requestId)
+    public void Attach(IFeatureCollection features, DialectId dialect, string requestId)
     {
+        _dialect = ClientDialect.Of(dialect);
         _response = features.GetRequiredFeature<IHttpResponseFeature>();
         _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         Volatile.Write(ref _lifetime, features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
@@ -68,7 +70,7 @@ internal sealed class HttpClientReply : ClientReply
     public override void Refuse(GatewayError error, in ReplyHead head)
     {
         Started = true;
-        _response.StatusCode = error.Status;
+        _response.StatusCode = _dialect.StatusOf(error);
         var headers = _response.Headers;
         headers.ContentType = "application/json";
         WriteNames(headers, head);
@@ -88,7 +90,7 @@ internal sealed class HttpClientReply : ClientReply
         }
 
         var measured = new ArrayBufferWriter<byte>(512);
-        ClientDialect.WriteError(measured, error);
+        _dialect.WriteError(measured, error);
         headers.ContentLength = measured.WrittenCount;
         Open();
         _writer!.Write(measured.WrittenSpan);
@@ -137,6 +139,11 @@ internal sealed class HttpClientReply : ClientReply
         if (head.Reason is not null)
         {
             headers["x-edgerouter-reason"] = head.Reason;
+        }
+
+        if (head.Dropped is not null)
+        {
+            headers["x-edgerouter-dropped"] = head.Dropped;
         }
 
         if (head.Degraded is not null)

@@ -16,7 +16,8 @@ internal static class PlainAnswers
     public static Task ModelsAsync(IFeatureCollection context, Lifecycle lifecycle, IHttpRequestFeature request, string? model, string id)
     {
         var body = new ArrayBufferWriter<byte>(1024);
-        var error = ModelList.Write(lifecycle.Runtime.Snapshot, HeaderPolicy.PresentedKey(request.Headers), model, body);
+        var dialect = HeaderPolicy.DialectOf(request.Headers);
+        var error = ModelList.Write(lifecycle.Runtime.Snapshot, HeaderPolicy.PresentedKey(request.Headers), model, dialect, body);
         if (error is null)
         {
             var headers = context.GetRequiredFeature<IHttpResponseFeature>().Headers;
@@ -25,14 +26,14 @@ internal static class PlainAnswers
             return WriteAsync(context, 200, "application/json", body.WrittenMemory);
         }
 
-        return RefuseAsync(context, error, id);
+        return RefuseAsync(context, error, dialect, id);
     }
 
     /// <summary>An error in the caller's dialect.</summary>
-    public static Task RefuseAsync(IFeatureCollection context, GatewayError error, string id)
+    public static Task RefuseAsync(IFeatureCollection context, GatewayError error, DialectId dialect, string id)
     {
         var reply = new HttpClientReply();
-        reply.Attach(context, id);
+        reply.Attach(context, dialect, id);
         reply.Refuse(error, default);
         return Task.CompletedTask;
     }
@@ -40,7 +41,7 @@ internal static class PlainAnswers
     public static Task RequestAsync(IFeatureCollection context, Lifecycle lifecycle, RecentRequests recent, IHttpRequestFeature request, string asked, string id)
     {
         var error = RequestLookup.Find(lifecycle.Runtime.Snapshot, recent, HeaderPolicy.PresentedKey(request.Headers), asked, out var json);
-        return error is null ? WriteAsync(context, 200, "application/json", json) : RefuseAsync(context, error, id);
+        return error is null ? WriteAsync(context, 200, "application/json", json) : RefuseAsync(context, error, DialectId.OpenAi, id);
     }
 
     public static Task HealthAsync(IFeatureCollection context, bool healthy) =>

@@ -47,6 +47,25 @@ internal struct BodyEdits
         return length;
     }
 
+    /// <summary>The body after the edits, in memory of its own.</summary>
+    public readonly byte[] ApplyTo(ReadOnlySpan<byte> body)
+    {
+        var edited = new byte[LengthAfter(body.Length)];
+        var into = edited.AsSpan();
+        var at = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            var kept = body[at..this[i].Start];
+            kept.CopyTo(into);
+            this[i].Text.Span.CopyTo(into[kept.Length..]);
+            into = into[(kept.Length + this[i].Text.Length)..];
+            at = this[i].Start + this[i].Length;
+        }
+
+        body[at..].CopyTo(into);
+        return edited;
+    }
+
     [UnscopedRef]
     private ref Edit Slot(int index) => ref index < Inline ? ref _edits[index] : ref _more![index - Inline];
 

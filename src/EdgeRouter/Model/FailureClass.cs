@@ -58,6 +58,9 @@ internal enum FailureClass : byte
     /// <summary>No whole answer in the time of one attempt.</summary>
     AnswerTimeout = 50,
 
+    /// <summary>The request says something that the target has no word for.</summary>
+    NotExpressible = 51,
+
     /// <summary>Another attempt of the same request was faster, and this one was cancelled.</summary>
     HedgeLost = 59,
 

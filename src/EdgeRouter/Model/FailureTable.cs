@@ -37,6 +37,7 @@ internal sealed class FailureTable
         (FailureClass.Conflict, new("upstream_conflict", Blame.Upstream, 502, Server, NextStep.Retry, false)),
         (FailureClass.RequestTooLarge, new("upstream_request_too_large", Blame.Client, 413, Invalid, NextStep.LargerWindow, false)),
         (FailureClass.NotOffered, new("operation_not_supported", Blame.Client, 400, Invalid, NextStep.NextDeployment, false)),
+        (FailureClass.NotExpressible, new("request_not_expressible", Blame.Client, 400, Invalid, NextStep.NextDeployment, false)),
         (FailureClass.FirstTokenTimeout, new("first_token_timeout", Blame.Upstream, 504, Server, NextStep.NextDeployment, true)),
         (FailureClass.IdleTimeout, new("idle_timeout", Blame.Upstream, 504, Server, NextStep.NextDeployment, true)),
         (FailureClass.AnswerTimeout, new("answer_timeout", Blame.Upstream, 504, Server, NextStep.NextDeployment, true)),

@@ -30,6 +30,9 @@ internal struct ReplyHead
     /// <summary>Why this deployment, when the caller asked; null: did not ask.</summary>
     public string? Reason;
 
+    /// <summary>Members of the request that the target has no word for and that were left out, by the caller's names, comma between; null: none.</summary>
+    public string? Dropped;
+
     public int Attempts;
 
     /// <summary>The kind of degradation; null: none.</summary>

@@ -36,6 +36,9 @@ internal sealed class VirtualModel
 
     public RecoveryKind Recovery { get; init; }
 
+    /// <summary>Members of a request that a target of another dialect has no word for are left out instead of refused, where the answer is still one to the request.</summary>
+    public bool DropUnsupported { get; init; }
+
     /// <summary>Null: no hedging.</summary>
     public HedgeSettings? Hedge { get; init; }
 

@@ -4,6 +4,7 @@ using EdgeRouter.Inspection;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
+using EdgeRouter.Providers.Translation;
 using EdgeRouter.Relay;
 using EdgeRouter.Routing;
 using EdgeRouter.Upstream;
@@ -31,6 +32,7 @@ internal sealed class Attempt : IFirstOutput
     private bool _placed;
     private bool _isProbe;
     private bool _isStreamed;
+    private ByteBuffer? _written;
 
     public Attempt(ExchangeContext x, Clock clock, UpstreamCounters counters, Route route, DeploymentStats stats, bool second = false)
     {
@@ -129,14 +131,18 @@ internal sealed class Attempt : IFirstOutput
     public async ValueTask<AttemptFailure?> RunAsync()
     {
         var job = _job;
-        var dialect = job.Dialect;
-        var path = dialect.Path(_x.Request.Operation, Route.Deployment.Provider.Quirks);
-        if (path is null)
+        Started = _clock.Now;
+        var form = RequestForm.Of(_x, Route);
+        if (form.Path is null)
         {
-            return new AttemptFailure(FailurePhase.None, FailureClass.NotOffered, "does not offer this operation");
+            return new AttemptFailure(FailurePhase.None, FailureClass.NotOffered, FailureText.Of(FailureClass.NotOffered));
         }
 
-        Started = _clock.Now;
+        if (AttemptRequest.Compose(_x, Route, Continues, Credential, ref form, out var request, out _written) is { } impossible)
+        {
+            return impossible;
+        }
+
         var timeouts = Route.Model.Timeouts;
         var streams = _x.Facts.Stream;
         var endAt = streams ? _x.TotalAt : Math.Min(_x.TotalAt, _clock.Coarse + _clock.ToTicks(timeouts.Answer));
@@ -159,7 +165,9 @@ internal sealed class Attempt : IFirstOutput
         job.KeepAlive = _clock.ToTicks(timeouts.KeepAlive);
         job.AttemptStarted = Started;
         job.OverheadBefore = _x.FirstAttemptAt - _x.Arrived;
-        var request = Compose(dialect, path, out job.StripUsage);
+        job.StripUsage = form.StripUsage;
+        job.Head.Dropped = form.Dropped;
+        job.Translation = form.Translated ? AnswerTranslation.Of(_x, Route.Deployment.Provider, form.NameInBody, _clock) : null;
         _watch.WaitOn(call, connectAt);
         var sent = await call.SendAsync(request, _clock.Time);
         if (sent != FailureClass.None)
@@ -216,52 +224,14 @@ internal sealed class Attempt : IFirstOutput
 
         _streams.Release();
         _answers.Release();
+        _job.Translation?.Release();
+        _written?.Release();
         if (_placed)
         {
             _placed = false;
             (Streaming ? ref Stats.Streaming : ref Stats.Awaiting).Decrement();
             Stats.Breaker.Neutral(TakeProbe());
         }
-    }
-
-    private UpstreamRequest Compose(UpstreamDialect dialect, string path, out bool strip)
-    {
-        var deployment = Route.Deployment;
-        var facts = _x.Facts;
-        var model = deployment.UpstreamModelUtf8;
-        if (Route.IsWildcard && Route.Strip > 0)
-        {
-            // Cutting the prefix off is the edit. A name written with escapes is spliced as its plain text.
-            model = facts.ModelHasEscape
-                ? RouteNames.PlainModel(_x.Body.Span.Slice(facts.Model.Start, facts.Model.Length), Route.Strip)
-                : _x.Body.Memory.Slice(facts.Model.Start + Route.Strip, facts.Model.Length - Route.Strip);
-        }
-
-        var request = new UpstreamRequest
-        {
-            Endpoint = _x.Runtime.Upstreams[deployment.Provider],
-            Credential = Credential,
-            Operation = _x.Request.Operation,
-            Path = path,
-            Body = _x.Body.Memory,
-            Stream = facts.Stream,
-            RequestId = _x.Request.RequestId,
-            ForwardedHeaders = _x.Request.ForwardedTo(deployment.Provider),
-        };
-        var parameters = _x.Plan.Step.Parameters ?? _x.Decision.Arm?.Parameters ?? _x.Decision.Rule?.Parameters ?? Route.Model.Parameters;
-        if (Continues is { } continues)
-        {
-            continues.Edit(facts, deployment, ref request.Edits);
-            parameters = continues.Cap(parameters, facts);
-        }
-
-        if (parameters is not null)
-        {
-            ParameterEdits.Apply(request.Body.Span, parameters, ref request.Edits);
-        }
-
-        strip = dialect.Edit(facts, request.Operation, deployment.Provider.Quirks, model, ref request.Edits);
-        return request;
     }
 
     private ValueTask<FailureClass> RelayAsync(UpstreamCall call)
@@ -296,9 +266,9 @@ internal sealed class Attempt : IFirstOutput
         }
 
         // A broken error body is still an error with that status.
-        var error = ErrorBody.Read(_answers.Content);
+        var told = FailureReader.Read(Route.Deployment.Provider.Dialect, head.Status, _answers.Content);
         return new AttemptFailure(
-            FailurePhase.Head, _job.Dialect.Classify(head.Status, error), $"answered with status {head.Status}", head.Status, error, head.RetryAfterMilliseconds);
+            FailurePhase.Head, told.Class, $"answered with status {head.Status}", head.Status, told.Error, Math.Max(head.RetryAfterMilliseconds, told.RetryAfterMilliseconds));
     }
 
     private AttemptFailure? NotRelayed()

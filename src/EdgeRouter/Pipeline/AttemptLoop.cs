@@ -417,7 +417,7 @@ internal sealed class AttemptLoop(
         }
         else if (x.Facts.Stream)
         {
-            ClientDialect.WriteStreamError(x.Reply.Body, error, x.MidEvent);
+            ClientDialect.Of(x.Request.Operation).WriteStreamError(x.Reply.Body, error, x.MidEvent);
             await x.Reply.FlushAsync();
         }
         else

@@ -1,7 +1,9 @@
 using EdgeRouter.Admission;
 using EdgeRouter.Model;
+using EdgeRouter.Model.Chat;
 using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
+using EdgeRouter.Providers.Translation;
 using EdgeRouter.Relay;
 using EdgeRouter.Routing;
 using EdgeRouter.Telemetry;
@@ -19,14 +21,18 @@ internal sealed class ExchangeContext : DeadlineWatch
     private readonly Action<IHeartbeatTarget> _register;
     private ClientReply? _reply;
     private SecondSeat? _second;
+    private ChatRequest? _chat;
+    private GatewayError? _chatError;
     private int _turn;
     private bool _firstLost;
 
     /// <param name="relays">Makes the relays of an attempt; a second pair is made only for a hedged one.</param>
     /// <param name="register">Shows a watch to the heartbeat.</param>
-    public ExchangeContext(Lifecycle lifecycle, Func<(StreamRelay Streams, AnswerRelay Answers)> relays, Action<IHeartbeatTarget> register)
+    /// <param name="pool">For bodies that are written anew.</param>
+    public ExchangeContext(Lifecycle lifecycle, BufferPool pool, Func<(StreamRelay Streams, AnswerRelay Answers)> relays, Action<IHeartbeatTarget> register)
     {
         _lifecycle = lifecycle;
+        Pool = pool;
         _relays = relays;
         _register = register;
         (Streams, Answers) = relays();
@@ -34,6 +40,8 @@ internal sealed class ExchangeContext : DeadlineWatch
 
     /// <summary>Goes up with every <see cref="Reset"/>: who looks from outside sees by it that two reads belong to one request.</summary>
     public int Turn => Volatile.Read(ref _turn);
+
+    public BufferPool Pool { get; }
 
     public StreamRelay Streams { get; }
 
@@ -136,6 +144,20 @@ internal sealed class ExchangeContext : DeadlineWatch
 
     private SecondSeat Second => _second ??= new SecondSeat(this, _relays(), _register);
 
+    /// <summary>The client's chat in no dialect; read once, however many attempts need it. Null: it is good; else what is wrong with it.</summary>
+    public GatewayError? ReadChat(out ChatRequest chat)
+    {
+        if (_chat is null)
+        {
+            var reader = Translations.ReaderOf(Dialects.ClientOf(Request.Operation));
+            reader.Read(Body.Memory, out _chat);
+            _chatError = reader.Error;
+        }
+
+        chat = _chat;
+        return _chatError;
+    }
+
     public void Reset()
     {
         WaitOn(null, Never);
@@ -149,6 +171,8 @@ internal sealed class ExchangeContext : DeadlineWatch
         Wants = CallerWants.Nothing;
         Decision = default;
         PlainName = [];
+        _chat = null;
+        _chatError = null;
         Route = default;
         Transcript = null;
         FirstAttemptAt = 0;

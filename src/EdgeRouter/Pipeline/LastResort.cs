@@ -32,7 +32,7 @@ internal sealed class LastResort(Clock clock, HandOff handOff)
     public async ValueTask<bool> TryAsync(ExchangeContext x, RouteChooser chooser)
     {
         if (x.FirstDecision.Model.Degradation is not { } degradation || (degradation.Webhook is null && degradation.Reply is null)
-            || x.Request.Operation == Operation.Embeddings || !IsDue(x, chooser))
+            || x.Request.Operation is Operation.Embeddings or Operation.CountTokens || !IsDue(x, chooser))
         {
             return false;
         }
@@ -65,7 +65,7 @@ internal sealed class LastResort(Clock clock, HandOff handOff)
     {
         var body = new ArrayBufferWriter<byte>(1024);
         var about = new CannedAnswer("degraded-" + x.Request.RequestId, x.FirstDecision.Model.Name, clock.Time.GetUtcNow().ToUnixTimeSeconds(), text);
-        ClientDialect.WriteAnswer(body, about, x.Request.Operation, x.Facts.Stream, x.Facts.IncludeUsage);
+        ClientDialect.Of(x.Request.Operation).WriteAnswer(body, about, x.Request.Operation, x.Facts.Stream, x.Facts.IncludeUsage);
         x.Head.Degraded = kind;
         x.Head.Status = 200;
         x.Head.EventStream = x.Facts.Stream;

@@ -139,6 +139,9 @@ internal sealed class AnthropicDialect : UpstreamDialect
         }
     }
 
+    public override byte[] WarmingRequest(ReadOnlySpan<byte> model) =>
+        [.. "{\"model\":\""u8, .. model, .. "\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"u8];
+
     public override FailureClass Classify(int status, UpstreamError? error) => AnthropicFailure.Classify(status, error);
 
     private static EventKind ReadBody(ReadOnlySpan<byte> type, ReadOnlySpan<byte> body, ReadOnlySpan<byte> usage, ref StreamTally tally)

@@ -1,117 +1,28 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using EdgeRouter.Model;
 
 namespace EdgeRouter.Providers;
 
-/// <summary>
-/// The half of a dialect that callers see: how an error reads, as a body and inside a running stream. OpenAI's is the only one so far; others become further files here.
-/// </summary>
-internal static class ClientDialect
+/// <summary>The half of a dialect that callers see: how errors and fixed answers read. One subclass for each dialect of callers, one line in <see cref="Of"/>.</summary>
+internal abstract class ClientDialect
 {
-    // Messages may quote what the caller sent; they leave as JSON under a JSON content type, so only JSON's own escapes are needed.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly OpenAiClient OpenAi = new();
+    private static readonly AnthropicClient Anthropic = new();
 
-    public static void WriteError(IBufferWriter<byte> writer, GatewayError error)
-    {
-        using var json = new Utf8JsonWriter(writer, Options);
-        json.WriteStartObject();
-        json.WriteStartObject("error"u8);
-        json.WriteString("message"u8, error.Message);
-        json.WriteString("type"u8, error.Type);
-        json.WriteString("param"u8, error.Param);
-        json.WriteString("code"u8, error.Code);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+    public static ClientDialect Of(DialectId client) => client == DialectId.Anthropic ? Anthropic : OpenAi;
+
+    public static ClientDialect Of(Operation operation) => Of(Dialects.ClientOf(operation));
+
+    /// <summary>The status that callers know for an error.</summary>
+    public virtual int StatusOf(GatewayError error) => error.Status;
+
+    /// <summary>The body of an error.</summary>
+    public abstract void WriteError(IBufferWriter<byte> writer, GatewayError error);
 
     /// <summary>A whole answer with a fixed text, as JSON or as a stream.</summary>
-    public static void WriteAnswer(IBufferWriter<byte> writer, CannedAnswer answer, Operation operation, bool stream, bool withUsage)
-    {
-        var chat = operation == Operation.ChatCompletions;
-        if (!stream)
-        {
-            using var json = new Utf8JsonWriter(writer, Options);
-            WriteObject(json, answer, chat ? "chat.completion"u8 : "text_completion"u8, chat ? "message"u8 : default, answer.Text, "stop", usage: true);
-            return;
-        }
+    public abstract void WriteAnswer(IBufferWriter<byte> writer, CannedAnswer answer, Operation operation, bool stream, bool withUsage);
 
-        var kind = chat ? "chat.completion.chunk"u8 : "text_completion"u8;
-        WriteChunk(writer, answer, kind, chat ? "delta"u8 : default, answer.Text, null, false);
-        WriteChunk(writer, answer, kind, chat ? "delta"u8 : default, null, "stop", false);
-        if (withUsage)
-        {
-            WriteChunk(writer, answer, kind, default, null, null, true);
-        }
-
-        writer.Write("data: [DONE]\n\n"u8);
-    }
-
-    private static void WriteChunk(IBufferWriter<byte> writer, CannedAnswer answer, ReadOnlySpan<byte> kind, ReadOnlySpan<byte> part, string? text, string? finish, bool usage)
-    {
-        writer.Write("data: "u8);
-        using (var json = new Utf8JsonWriter(writer, Options))
-        {
-            WriteObject(json, answer, kind, part, text, finish, usage);
-        }
-
-        writer.Write("\n\n"u8);
-    }
-
-    private static void WriteObject(Utf8JsonWriter json, CannedAnswer answer, ReadOnlySpan<byte> kind, ReadOnlySpan<byte> part, string? text, string? finish, bool usage)
-    {
-        json.WriteStartObject();
-        json.WriteString("id"u8, answer.Id);
-        json.WriteString("object"u8, kind);
-        json.WriteNumber("created"u8, answer.Created);
-        json.WriteString("model"u8, answer.Model);
-        json.WriteStartArray("choices"u8);
-        if (text is not null || finish is not null)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("index"u8, 0);
-            if (part.IsEmpty)
-            {
-                json.WriteString("text"u8, text ?? "");
-            }
-            else
-            {
-                json.WriteStartObject(part);
-                if (text is not null)
-                {
-                    json.WriteString("role"u8, "assistant"u8);
-                    json.WriteString("content"u8, text);
-                }
-
-                json.WriteEndObject();
-            }
-
-            json.WriteString("finish_reason"u8, finish);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        if (usage)
-        {
-            json.WriteStartObject("usage"u8);
-            json.WriteNumber("prompt_tokens"u8, 0);
-            json.WriteNumber("completion_tokens"u8, 0);
-            json.WriteNumber("total_tokens"u8, 0);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-    }
-
-    /// <summary>
-    /// An error after the answer has begun, as a data event: OpenAI's SDKs raise it as an API error. No <c>[DONE]</c> may follow, or the stream would look whole.
-    /// </summary>
+    /// <summary>An error after the answer has begun; nothing may follow.</summary>
     /// <param name="midEvent">The client holds a piece of an event that never ended.</param>
-    public static void WriteStreamError(IBufferWriter<byte> writer, GatewayError error, bool midEvent)
-    {
-        writer.Write(midEvent ? "\n\ndata: "u8 : "data: "u8);
-        WriteError(writer, error);
-        writer.Write("\n\n"u8);
-    }
+    public abstract void WriteStreamError(IBufferWriter<byte> writer, GatewayError error, bool midEvent);
 }

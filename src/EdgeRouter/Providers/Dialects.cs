@@ -12,10 +12,20 @@ internal static class Dialects
     /// <summary>The configuration validator lets only spoken dialects into a snapshot.</summary>
     public static UpstreamDialect Of(DialectId id) => ById[(int)id] ?? throw new InvalidOperationException($"dialect {id} is not spoken");
 
+    /// <summary>The dialect in which an operation is asked for.</summary>
+    public static DialectId ClientOf(Operation operation) => operation is Operation.Messages or Operation.CountTokens ? DialectId.Anthropic : DialectId.OpenAi;
+
+    /// <summary>Both sides speak the same: bytes pass, nothing is translated.</summary>
+    public static bool AreEqual(DialectId client, DialectId upstream) => client == upstream || (client == DialectId.OpenAi && upstream == DialectId.AzureOpenAi);
+
     private static UpstreamDialect?[] Build()
     {
         var table = new UpstreamDialect?[Enum.GetValues<DialectId>().Length];
         table[(int)DialectId.OpenAi] = new OpenAiDialect();
+        table[(int)DialectId.AzureOpenAi] = new OpenAiDialect();
+        table[(int)DialectId.Anthropic] = new AnthropicDialect();
+        table[(int)DialectId.Gemini] = new TranslatedDialect(DialectId.Gemini);
+        table[(int)DialectId.Cohere] = new TranslatedDialect(DialectId.Cohere);
         return table;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
     private const int FirstBuffer = 4096;
     private const int Held = 1 << 20;
 
+    // What is translated has to be there whole.
+    private const int LargestTranslated = 32 << 20;
+
     // Above this the check of an answer may take longer than an I/O thread should be held.
     private const int OffloadAbove = 64 << 10;
 
@@ -39,11 +42,11 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
     public async ValueTask<FailureClass> RunAsync(RelayJob job, long contentLength)
     {
         Begin(job);
-        var failure = await ReadAsync(contentLength, Held);
+        var failure = await ReadAsync(contentLength, job.Translation is null ? Held : LargestTranslated);
         if (failure == FailureClass.None)
         {
             _announced = contentLength;
-            failure = _ended ? await AnswerAsync() : await StreamAsync();
+            failure = _ended ? await AnswerAsync() : job.Translation is null ? await StreamAsync() : FailureClass.AnswerTooLarge;
         }
 
         job.Watch.WaitOn(null, DeadlineWatch.Never);
@@ -88,7 +91,9 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
         var failure = await ReadAllAsync(job, contentLength, limit);
         if (failure == FailureClass.None)
         {
-            var kind = job.Dialect.ReadAnswer(Content, job.Operation, ref _job.Result.Tally);
+            var kind = job.Translation is { } translation
+                ? translation.ReadAnswer(Content, ref _job.Result.Tally)
+                : job.Dialect.ReadAnswer(Content, job.Operation, ref _job.Result.Tally);
             failure = (kind & EventKind.Error) != 0 ? FailureClass.InBandError : FailureClass.MalformedAnswer;
         }
 
@@ -178,6 +183,11 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
         }
         else if (!await offload.RunAsync(CheckOnQueue, this))
         {
+            if (_job.Translation is not null)
+            {
+                return FailureClass.Overloaded;
+            }
+
             // The queue is full: better an unchecked answer than none; its framing was whole.
             _job.Dialect.ReadTail(Content[Math.Max(0, _filled - Tail)..], ref _job.Result.Tally);
             _kind = EventKind.Finish;
@@ -213,14 +223,17 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
 
     private void Answer(long arrived)
     {
-        _job.Head.ContentLength = _filled;
+        var body = _job.Translation is { } translation ? translation.Output.Written : Content;
+        _job.Head.ContentLength = body.Length;
         Start(arrived);
-        _job.Reply.Body.Write(Content);
-        _job.Result.BytesToClient = _filled;
+        _job.Reply.Body.Write(body);
+        _job.Result.BytesToClient = body.Length;
         _job.Result.CommitTook = clock.Now - arrived;
     }
 
-    private void Check() => _kind = _job.Dialect.ReadAnswer(Content, _job.Operation, ref _job.Result.Tally);
+    private void Check() => _kind = _job.Translation is { } translation
+        ? translation.ReadAnswer(Content, ref _job.Result.Tally)
+        : _job.Dialect.ReadAnswer(Content, _job.Operation, ref _job.Result.Tally);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FailureClass> StreamAsync()

@@ -1,5 +1,6 @@
 using EdgeRouter.Model;
 using EdgeRouter.Providers;
+using EdgeRouter.Providers.Translation;
 
 namespace EdgeRouter.Relay;
 
@@ -32,6 +33,9 @@ internal sealed class RelayJob
     /// <summary>Makes the events fit behind those that the client has already; null: they go through as they are.</summary>
     public StreamMender? Mender;
 
+    /// <summary>Turns the upstream's dialect into the client's; null: they are equal.</summary>
+    public TranslatedStream? Translation;
+
     public long FirstTokenAt;
     public long TotalAt;
     public long Idle;
@@ -58,6 +62,7 @@ internal sealed class RelayJob
         OnFirstOutput = null;
         Transcript = null;
         Mender = null;
+        Translation = null;
         StripUsage = false;
         Result = new RelayResult { Tally = StreamTally.Empty };
     }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
+using EdgeRouter.Providers.Translation;
 using EdgeRouter.Wire;
 
 namespace EdgeRouter.Relay;
@@ -48,6 +49,10 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
     // A whole event, with its frame; empty: none is held back.
     private byte[] _usage = [];
+
+    // What a translation for an OpenAI client says, read again where it may be gone on with.
+    private readonly OpenAiDialect _asClient = new();
+    private StreamTally _seen;
     private bool _committed;
     private bool _ready;
     private bool _ended;
@@ -66,6 +71,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         _mended.ResetWrittenCount();
         _ended = false;
         _usage = [];
+        _seen = StreamTally.Empty;
         _quietSince = clock.Coarse;
         _readDeadline = job.FirstTokenAt;
         try
@@ -259,7 +265,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             _readDeadline = _quietSince + (IsWhole ? Math.Min(_job.Idle, _ending) : _job.Idle);
         }
 
-        var failure = TakeEvents(arrived);
+        var failure = _job.Translation is { } translation ? TakeTranslated(translation, arrived) : TakeEvents(arrived);
         if (failure != FailureClass.None)
         {
             return failure;
@@ -286,6 +292,82 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         }
 
         return MakeRoom();
+    }
+
+    private FailureClass TakeTranslated(TranslatedStream translation, long arrived)
+    {
+        var before = _job.Result.Tally.OutputEvents;
+        var kind = translation.Feed(_buffer.AsSpan(0, _filled), ref _job.Result.Tally);
+        _filled = 0;
+        counters.Events.Add(_job.Result.Tally.OutputEvents - before);
+        Note(kind, arrived);
+        if ((kind & EventKind.Finish) != 0 && IsWhole)
+        {
+            _readDeadline = _quietSince + Math.Min(_job.Idle, _ending);
+        }
+
+        if ((kind & EventKind.Done) != 0)
+        {
+            _readDeadline = _quietSince + _lingering;
+        }
+
+        if (_job.Result.FirstOutputAt != 0 && !_committed)
+        {
+            CommitOrHold(arrived);
+        }
+
+        return EmitTranslated(translation) ? FailureOf(kind) : FailureClass.Diverged;
+    }
+
+    private static FailureClass FailureOf(EventKind kind) =>
+        (kind & EventKind.Error) != 0 ? FailureClass.InBandError : (kind & EventKind.Malformed) != 0 ? FailureClass.MalformedAnswer : FailureClass.None;
+
+    // False: the mender saw another answer than the client has. Only where it may be gone on with is the translation looked at again, event by event.
+    private bool EmitTranslated(TranslatedStream translation)
+    {
+        var rest = translation.Output.Written;
+        if (_job.Mender is null && _job.Transcript is null)
+        {
+            Emit(rest);
+        }
+        else
+        {
+            var framer = default(SseFramer);
+            while (framer.TryRead(rest, out var framed))
+            {
+                var data = rest[framed.DataStart..framed.DataEnd];
+                var kind = _asClient.ReadEvent(default, data, ref _seen);
+                if (_job.Mender is { } mender)
+                {
+                    mender.Mend(data, kind, _mended);
+                    EmitMended(kind);
+                    if (mender.Diverged)
+                    {
+                        return false;
+                    }
+                }
+                else
+                {
+                    _job.Transcript!.Append(data, kind);
+                    Emit(rest[..framed.Length]);
+                }
+
+                rest = rest[framed.Length..];
+            }
+        }
+
+        translation.Output.Clear();
+        return true;
+    }
+
+    private void Note(EventKind kind, long arrived)
+    {
+        if ((kind & EventKind.Output) != 0 && _job.Result.FirstOutputAt == 0)
+        {
+            _job.Result.FirstOutputAt = arrived;
+            _job.OnFirstOutput?.OnFirstOutput();
+            _readDeadline = _quietSince + _job.Idle;
+        }
     }
 
     private FailureClass TakeEvents(long arrived)
@@ -337,13 +419,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
                 EmitUsage();
             }
 
-            if ((kind & EventKind.Output) != 0 && _job.Result.FirstOutputAt == 0)
-            {
-                _job.Result.FirstOutputAt = arrived;
-                _job.OnFirstOutput?.OnFirstOutput();
-                _readDeadline = _quietSince + _job.Idle;
-            }
-
+            Note(kind, arrived);
             if ((kind & EventKind.Finish) != 0 && IsWhole)
             {
                 _readDeadline = _quietSince + Math.Min(_job.Idle, _ending);
@@ -452,7 +528,21 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
         var arrived = clock.Now;
         var rest = _buffer.AsSpan(0, _filled);
-        if (read == UpstreamBody.Ended && _filled > 0 && _framer.TryReadRest(rest, out var framed))
+        if (_job.Translation is { } translation)
+        {
+            translation.End(ref _job.Result.Tally, out var last);
+            Note(last, arrived);
+            if (FailureOf(last) is var wrong && wrong != FailureClass.None)
+            {
+                return wrong;
+            }
+
+            if (!EmitTranslated(translation))
+            {
+                return FailureClass.Diverged;
+            }
+        }
+        else if (read == UpstreamBody.Ended && _filled > 0 && _framer.TryReadRest(rest, out var framed))
         {
             // Several servers close right behind their last data line. What reads as an event is one; what does not is a cut.
             var kind = ReadEvent(rest, framed);
@@ -463,12 +553,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
             if ((kind & EventKind.Malformed) == 0 && !(_job.StripUsage && (kind & EventKind.UsageOnly) != 0 && _passed == 0))
             {
-                if ((kind & EventKind.Output) != 0 && _job.Result.FirstOutputAt == 0)
-                {
-                    _job.Result.FirstOutputAt = arrived;
-                    _job.OnFirstOutput?.OnFirstOutput();
-                }
-
+                Note(kind, arrived);
                 if (_job.Mender is null)
                 {
                     Emit(rest[(_job.Result.BytesToClient > 0 ? Math.Max(_passed, framed.FieldsStart) : _passed)..]);
@@ -488,6 +573,11 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         if (_job.Result.Tally.Finish == FinishReason.None && (!_job.Result.Tally.Done || _job.Result.Tally.OutputEvents == 0))
         {
             return _job.Result.Tally.OutputEvents == 0 ? FailureClass.EmptyAnswer : FailureClass.Truncated;
+        }
+
+        if (_job.Translation is { IsComplete: false })
+        {
+            return FailureClass.Truncated;
         }
 
         if (_job.Mender is { IsWhole: false })

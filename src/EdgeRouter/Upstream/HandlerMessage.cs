@@ -9,7 +9,7 @@ internal static class HandlerMessage
     public static HttpRequestMessage Compose(UpstreamCall call, in UpstreamRequest request)
     {
         var endpoint = request.Endpoint;
-        var message = new HttpRequestMessage(HttpMethod.Post, endpoint.UriOf(request.Operation, request.Path))
+        var message = new HttpRequestMessage(HttpMethod.Post, endpoint.UriOf(request))
         {
             Version = endpoint.Provider.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = endpoint.Provider.Http2 && endpoint.Provider.BaseUrl.Scheme == "http"

@@ -33,10 +33,11 @@ internal sealed class UpstreamEndpoint
 
     public ConnectionPool Connections { get; }
 
-    public Uri UriOf(Operation operation, string path) => _uris[(int)operation] ??= AddressOf(path);
+    public Uri UriOf(in UpstreamRequest request) => request.PathVaries ? AddressOf(request.Path) : _uris[(int)request.Operation] ??= AddressOf(request.Path);
 
     /// <summary>What the heads of all requests for this operation have in common.</summary>
-    public byte[] DirectHead(Operation operation, string path) => _directHeads[(int)operation] ??= DirectRequest.Template(this, UriOf(operation, path));
+    public byte[] DirectHead(in UpstreamRequest request) =>
+        request.PathVaries ? DirectRequest.Template(this, AddressOf(request.Path)) : _directHeads[(int)request.Operation] ??= DirectRequest.Template(this, UriOf(request));
 
     /// <summary>The absolute address of a path of the API.</summary>
     public Uri AddressOf(string path) => new(Provider.BaseUrl.AbsoluteUri.TrimEnd('/') + path);

@@ -14,6 +14,9 @@ internal struct UpstreamRequest
     /// <summary>Path behind the base URL, from the dialect.</summary>
     public string Path;
 
+    /// <summary>Another request of this operation may have another path.</summary>
+    public bool PathVaries;
+
     /// <summary>Stays the owner's and must outlive the attempt.</summary>
     public ReadOnlyMemory<byte> Body;
 

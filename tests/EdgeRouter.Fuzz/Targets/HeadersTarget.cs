@@ -142,7 +142,7 @@ internal sealed class HeadersTarget : FuzzTarget
         }
 
         var written = new ArrayBufferWriter<byte>();
-        ClientDialect.WriteStreamError(written, new GatewayError(502, error.Type ?? "t", error.Code, error.Message ?? "", error.Param), midEvent: false);
+        ClientDialect.Of(DialectId.OpenAi).WriteStreamError(written, new GatewayError(502, error.Type ?? "t", error.Code, error.Message ?? "", error.Param), midEvent: false);
         var line = written.WrittenSpan["data: "u8.Length..^2];
         Claim.That(line.IndexOfAny((byte)'\n', (byte)'\r') < 0, "an error in a stream is one line");
         using var json = JsonCheck.Parse(line.ToArray());

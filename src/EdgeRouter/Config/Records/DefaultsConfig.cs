@@ -22,6 +22,9 @@ internal sealed record DefaultsConfig
     [Description("What callers get when everything has failed, for models that do not say. Default: an error.")]
     public DegradationConfig? Degradation { get; init; }
 
+    [Description("Leave out what a provider of another dialect cannot be told instead of refusing the request, for models that do not say. Default: false.")]
+    public bool? DropUnsupported { get; init; }
+
     [Description("A model, usually on-prem, that stands at the end of every model's fallbacks. Default: none.")]
     public string? LastResort { get; init; }
 

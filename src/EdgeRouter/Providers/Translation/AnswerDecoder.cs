@@ -109,6 +109,7 @@ internal abstract class AnswerDecoder(IStreamEventSink sink, ByteBuffer scratch)
         }
 
         _finished |= bit;
+        _tally.OpenChoices &= ~bit;
 
         // Some servers say stop, and some have no other word, although there are calls to be made.
         if (reason is FinishReason.Stop or FinishReason.Other && (_called & bit) != 0)

@@ -18,6 +18,15 @@ internal sealed class TranslatedStream(Translator translator, bool binary, Buffe
     private readonly ByteBuffer _joined = new(pool);
     private SseFramer _framer;
 
+    /// <summary>Bytes for the client, to be cleared once they are sent.</summary>
+    public ByteBuffer Output => translator.Output;
+
+    /// <summary>The client's answer is written to its end.</summary>
+    public bool IsComplete => translator.IsComplete;
+
+    /// <summary>An answer that is no stream.</summary>
+    public EventKind ReadAnswer(ReadOnlySpan<byte> json, ref StreamTally tally) => translator.ReadAnswer(json, ref tally);
+
     /// <summary>
     /// Takes what arrived. The flags of all its events together; after <see cref="EventKind.Error"/> or <see cref="EventKind.Malformed"/> nothing more may be fed, and what was written before it is good.
     /// </summary>
@@ -54,11 +63,12 @@ internal sealed class TranslatedStream(Translator translator, bool binary, Buffe
         return !broken && translator.End(tally);
     }
 
-    /// <summary>Gives its own buffers back; the translator's are its owner's.</summary>
+    /// <summary>Gives every buffer back, the translator's too. Exactly once, last.</summary>
     public void Release()
     {
         _pending.Release();
         _joined.Release();
+        translator.Release();
     }
 
     private EventKind Settle(EventKind kind)

@@ -32,7 +32,7 @@ internal static class DirectRequest
     /// <summary>Completes when the socket has taken the whole request, nearly always at once; throws as the socket does. Until then the request's memory is read.</summary>
     public static async Task SendAsync(DirectConnection connection, UpstreamRequest request)
     {
-        var template = request.Endpoint.DirectHead(request.Operation, request.Path);
+        var template = request.Endpoint.DirectHead(request);
         var most = LongestHead(request, template);
         var length = request.Edits.LengthAfter(request.Body.Length);
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(most, Math.Min(most + length, Together)));

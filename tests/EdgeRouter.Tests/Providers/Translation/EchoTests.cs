@@ -36,10 +36,10 @@ public sealed class EchoTests
     {
         var upstream = Enum.Parse<DialectId>(name);
         var text = JsonValue.Create(Text).ToJsonString();
-        var body = $$"""
+        var body = $$$"""
             {"model":"m","stream":true,"messages":[{"role":"user","content":[{"type":"text","text":"See"},{"type":"image_url","image_url":{"url":"data:image/png;base64,SU1BR0U="}}]},
-            {"role":"assistant","content":{{text}},"reasoning_content":"Hm.","reasoning_details":[{"type":"reasoning.text","text":"Hm.","signature":"c2ln"}],
-            "tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":{{JsonValue.Create(Arguments).ToJsonString()}}}},{"id":"call_2","type":"function","function":{"name":"g","arguments":"{}"}}]},
+            {"role":"assistant","content":{{{text}}},"reasoning_content":"Hm.","reasoning_details":[{"type":"reasoning.text","text":"Hm.","signature":"c2ln"}],
+            "tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":{{{JsonValue.Create(Arguments).ToJsonString()}}}}},{"id":"call_2","type":"function","function":{"name":"g","arguments":"{}"}}]},
             {"role":"tool","tool_call_id":"call_1","content":"one"},{"role":"tool","tool_call_id":"call_2","content":"two"}],"tools":[{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"g"}}]}
             """;
         var answer = RoundTrip(DialectId.OpenAi, upstream, body, upstreamStreams, clientStreams);
@@ -63,9 +63,9 @@ public sealed class EchoTests
     public void AnthropicClient_ThroughAnyUpstream_GetsTheTurnBack(string name, bool upstreamStreams, bool clientStreams)
     {
         var upstream = Enum.Parse<DialectId>(name);
-        var body = $$"""
+        var body = $$$"""
             {"model":"m","max_tokens":9,"stream":true,"messages":[{"role":"user","content":[{"type":"text","text":"See"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"SU1BR0U="}}]},
-            {"role":"assistant","content":[{"type":"thinking","thinking":"Hm.","signature":"c2ln"},{"type":"text","text":{{JsonValue.Create(Text).ToJsonString()}}},{"type":"tool_use","id":"toolu_1","name":"f","input":{{Arguments}}},{"type":"tool_use","id":"toolu_2","name":"g","input":{}}]},
+            {"role":"assistant","content":[{"type":"thinking","thinking":"Hm.","signature":"c2ln"},{"type":"text","text":{{{JsonValue.Create(Text).ToJsonString()}}}},{"type":"tool_use","id":"toolu_1","name":"f","input":{{{Arguments}}}},{"type":"tool_use","id":"toolu_2","name":"g","input":{}}]},
             {"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"one"},{"type":"tool_result","tool_use_id":"toolu_2","content":"two"}]}],"tools":[{"name":"f","input_schema":{"type":"object"}},{"name":"g","input_schema":{"type":"object"}}]}
             """;
         var answer = RoundTrip(DialectId.Anthropic, upstream, body, upstreamStreams, clientStreams);

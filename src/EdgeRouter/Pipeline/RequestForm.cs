@@ -1,0 +1,53 @@
+using EdgeRouter.Model;
+using EdgeRouter.Providers;
+using EdgeRouter.Providers.Translation;
+using EdgeRouter.Routing;
+
+namespace EdgeRouter.Pipeline;
+
+/// <summary>How an attempt asks: in which dialect, at which path.</summary>
+internal struct RequestForm
+{
+    /// <summary>Behind the base URL; null: the target does not offer the operation.</summary>
+    public string? Path;
+
+    /// <summary>The path names the model or the form of the answer, so it is not the same for all requests of the operation.</summary>
+    public bool PathVaries;
+
+    /// <summary>The two sides speak different dialects.</summary>
+    public bool Translated;
+
+    /// <summary>The model's name upstream as the inside of a JSON string; empty: the one in the body stays.</summary>
+    public ReadOnlyMemory<byte> NameInBody;
+
+    /// <summary>Set when composing: usage was asked for although the caller did not.</summary>
+    public bool StripUsage;
+
+    /// <summary>Set when composing: what was left out, for the client; null: nothing.</summary>
+    public string? Dropped;
+
+    public static RequestForm Of(ExchangeContext x, Route route)
+    {
+        var provider = route.Deployment.Provider;
+        var operation = x.Request.Operation;
+        var name = AttemptRequest.UpstreamName(x, route);
+        if (Dialects.AreEqual(Dialects.ClientOf(operation), provider.Dialect))
+        {
+            return new RequestForm { Path = Dialects.Of(provider.Dialect).Path(operation, provider.Quirks), NameInBody = name };
+        }
+
+        var varies = provider.Dialect is DialectId.Gemini or DialectId.Bedrock;
+        return new RequestForm
+        {
+            Translated = true,
+            PathVaries = varies,
+            NameInBody = name,
+            Path = operation is Operation.ChatCompletions or Operation.Messages
+                ? Translations.ChatPath(provider.Dialect, provider.Quirks, varies ? ValueOf(x, name) : "", x.Facts.Stream)
+                : null,
+        };
+    }
+
+    private static string ValueOf(ExchangeContext x, ReadOnlyMemory<byte> name) =>
+        Wire.JsonText.ToString(name.IsEmpty ? x.Body.Memory.Slice(x.Facts.Model.Start, x.Facts.Model.Length) : name);
+}
