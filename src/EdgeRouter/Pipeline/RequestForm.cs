@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeRouter.Model;
 using EdgeRouter.Providers;
 using EdgeRouter.Providers.Translation;
@@ -49,5 +50,5 @@ internal struct RequestForm
     }
 
     private static string ValueOf(ExchangeContext x, ReadOnlyMemory<byte> name) =>
-        Wire.JsonText.ToString(name.IsEmpty ? x.Body.Memory.Slice(x.Facts.Model.Start, x.Facts.Model.Length) : name);
+        Encoding.UTF8.GetString(!name.IsEmpty ? name.Span : x.PlainName.Length > 0 ? x.PlainName : x.Body.Span.Slice(x.Facts.Model.Start, x.Facts.Model.Length));
 }
