@@ -79,7 +79,7 @@ internal sealed class MockConnection(Socket socket, MockLog log)
             return await AnswerControlAsync(request);
         }
 
-        var script = new Script(request.Body);
+        var script = new Script(request.Body, request.Path);
         if (log.Begin(request, script))
         {
             script.Heal();
@@ -140,7 +140,13 @@ internal sealed class MockConnection(Socket socket, MockLog log)
         if (status != 200)
         {
             var type = script.Text("err", "json") == "html" ? "text/html" : "application/json";
-            await SendAsync(status, type, Encoding.UTF8.GetBytes(Answers.Error(script, status)), (script.Has("retry") ? $"Retry-After: {script.Text("retry")}\r\n" : "") + (script.Has("retryms") ? $"retry-after-ms: {script.Text("retryms")}\r\n" : ""));
+            await SendAsync(status, type, Encoding.UTF8.GetBytes(Wires.Error(script.Wire, script, status)), (script.Has("retry") ? $"Retry-After: {script.Text("retry")}\r\n" : "") + (script.Has("retryms") ? $"retry-after-ms: {script.Text("retryms")}\r\n" : ""));
+            return true;
+        }
+
+        if (Wires.Refusal(script.Wire, request, script) is { } refusal)
+        {
+            await SendAsync(400, "application/json", Encoding.UTF8.GetBytes(refusal));
             return true;
         }
 
@@ -152,7 +158,7 @@ internal sealed class MockConnection(Socket socket, MockLog log)
 
         if (script.Has("errbody"))
         {
-            await SendAsync(200, "application/json", Encoding.UTF8.GetBytes(Answers.Error(script, 200)));
+            await SendAsync(200, "application/json", Encoding.UTF8.GetBytes(Wires.Error(script.Wire, script, 200)));
             return true;
         }
 
@@ -168,7 +174,10 @@ internal sealed class MockConnection(Socket socket, MockLog log)
     private async Task<bool> PlayJsonAsync(MockRequest request, Script script)
     {
         await WaitAsync(TimeSpan.FromMilliseconds(script.Number("ttft", 0)));
-        var text = script.Has("emptychoices") ? "{\"id\":\"c\",\"choices\":[],\"usage\":null}"
+        var text = script.Wire == Wire.Messages ? (request.Path.EndsWith("count_tokens", StringComparison.Ordinal) ? MessagesWire.Count() : MessagesWire.Answer(script))
+            : script.Wire == Wire.Gemini ? GeminiWire.Answer(script)
+            : script.Wire == Wire.Cohere ? CohereWire.Answer(script)
+            : script.Has("emptychoices") ? "{\"id\":\"c\",\"choices\":[],\"usage\":null}"
             : request.Path.EndsWith("/embeddings", StringComparison.Ordinal) ? Answers.Embeddings(script.Model, script.Number("emb", 1))
             : request.Path.EndsWith("/chat/completions", StringComparison.Ordinal) ? Answers.Chat(script)
             : Answers.Completion(script.Model);
@@ -238,14 +247,14 @@ internal sealed class MockConnection(Socket socket, MockLog log)
 
         if (coding.Length > 0)
         {
-            await WriteChunkAsync(Answers.Encode(Encoding.UTF8.GetBytes(string.Concat(StreamEvents.Of(script))), coding));
+            await WriteChunkAsync(Answers.Encode(Encoding.UTF8.GetBytes(string.Concat(Wires.Events(script.Wire, script))), coding));
             await WriteAsync("0\r\n\r\n"u8.ToArray());
             return true;
         }
 
         var interval = TimeSpan.FromMilliseconds(script.Number("int", 0));
         var sent = 0;
-        foreach (var text in StreamEvents.Of(script))
+        foreach (var text in Wires.Events(script.Wire, script))
         {
             var bytes = Encoding.UTF8.GetBytes(text);
             if (script.Number("cut", -1) == sent)

@@ -17,8 +17,9 @@ internal sealed class Script
 
     private readonly Dictionary<string, string> _values = [];
 
-    public Script(byte[] body)
+    public Script(byte[] body, string path)
     {
+        Wire = Wires.Of(path);
         try
         {
             using var json = JsonDocument.Parse(body);
@@ -35,6 +36,11 @@ internal sealed class Script
             Model = "";
         }
 
+        if (Wire == Wire.Gemini)
+        {
+            (Model, Stream) = Wires.InPath(path);
+        }
+
         ReadPairs();
     }
 
@@ -45,6 +51,8 @@ internal sealed class Script
         Stream = stream;
         ReadPairs();
     }
+
+    public Wire Wire { get; }
 
     public string Model { get; }
 
@@ -80,9 +88,9 @@ internal sealed class Script
         var count = messages.GetArrayLength();
         IsPrefill = count > 0 && RoleOf(messages[count - 1]) == "assistant";
         var answer = IsPrefill ? count - 1 : count - 2;
-        if (answer >= 0 && RoleOf(messages[answer]) == "assistant" && messages[answer].TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String)
+        if (answer >= 0 && RoleOf(messages[answer]) == "assistant" && messages[answer].TryGetProperty("content", out var content) && content.ValueKind is JsonValueKind.String or JsonValueKind.Array)
         {
-            Sofar = content.GetString()!;
+            Sofar = content.ValueKind == JsonValueKind.String ? content.GetString()! : string.Concat(content.EnumerateArray().Select(static p => p.TryGetProperty("text", out var text) ? text.GetString() : ""));
         }
     }
 

@@ -15,8 +15,7 @@ internal static class StreamEvents
         var usageNull = script.Usage && !script.Has("nousagenull") ? ",\"usage\":null" : "";
         string Chunk(string delta, string finish = "null", string? usage = null) => Event(
             $"{{\"id\":\"{id}\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":{Answers.Quote(script.Model)},\"choices\":[{{\"index\":0,\"delta\":{delta},\"finish_reason\":{finish}}}]{usage ?? usageNull}}}");
-        var count = script.Number("ev", 3);
-        var words = Words(script, count);
+        var words = Words(script);
         if (script.Has("preview"))
         {
             yield return $": preview comment{eol}{eol}";
@@ -89,8 +88,9 @@ internal static class StreamEvents
     }
 
     // The words that are still to come: the answer is always the same one, and a request that brings its beginning gets the rest.
-    private static List<string> Words(Script script, int count)
+    public static List<string> Words(Script script)
     {
+        var count = script.Number("ev", 3);
         var pad = new string('x', script.Number("pad", 0));
         var letter = script.Text("word", "w");
         var words = Enumerable.Range(0, count).Select(i => $"{letter}{i} {pad}").ToList();

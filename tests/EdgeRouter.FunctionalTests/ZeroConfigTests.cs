@@ -12,6 +12,7 @@ public sealed class ZeroConfigTests
         {
             ["OPENAI_API_KEY"] = "sk-never-shown",
             ["ANTHROPIC_API_KEY"] = "sk-ant-never-shown",
+            ["AZURE_OPENAI_API_KEY"] = "az-never-shown",
         });
         for (var i = 0; i < 200 && !process.Output.Contains("Try it:", StringComparison.Ordinal); i++)
         {
@@ -21,7 +22,8 @@ public sealed class ZeroConfigTests
 
         Assert.Contains("sandbox", process.Output);
         Assert.Contains("key in OPENAI_API_KEY", process.Output);
-        Assert.Contains("not usable yet", process.Output);
+        Assert.Contains("claude-*", process.Output);
+        Assert.Contains("needs a configuration file", process.Output);
         Assert.Contains("curl -N http://127.0.0.1:4000/v1/chat/completions", process.Output);
         using var client = new HttpClient();
         using var response = await client.PostAsync(

@@ -128,6 +128,11 @@ internal sealed class HttpClientReply : ClientReply
             headers["x-edgerouter-arm"] = head.Arm;
         }
 
+        if (head.Estimated)
+        {
+            headers["x-edgerouter-estimate"] = "true";
+        }
+
         if (head.Provider is null)
         {
             return;

@@ -74,7 +74,7 @@ internal sealed class Exchange(
             // 6 Attempt
             if (error is null)
             {
-                await attempts.RunAsync(x);
+                await (TokenEstimate.IsDue(x) ? TokenEstimate.AnswerAsync(x) : attempts.RunAsync(x));
             }
             else
             {

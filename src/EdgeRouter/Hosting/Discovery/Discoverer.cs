@@ -36,7 +36,8 @@ internal static class Discoverer
             }
             else
             {
-                findings.Add(new Finding(vendor.Name, $"key in {name}", "found, not usable yet: its dialect comes in a later version"));
+                var why = Dialects.IsSpoken(vendor.Dialect) ? "needs a configuration file: its address is one of your own" : "not usable yet: its dialect comes in a later version";
+                findings.Add(new Finding(vendor.Name, $"key in {name}", "found, " + why));
             }
         }
 
