@@ -104,9 +104,9 @@ internal static class MessagesWire
             yield return "anthropic-version: header is required";
         }
 
-        if (request.Header("x-api-key") is null || request.Header("Authorization") is not null)
+        if (request.Count("x-api-key") + request.Count("Authorization") != 1)
         {
-            yield return "x-api-key: header is required, and only that";
+            yield return "x-api-key: header is required, or a bearer token, and not both";
         }
 
         string[] known = ["model", "max_tokens", "messages", "system", "metadata", "stop_sequences", "stream", "temperature", "top_k", "top_p", "tools", "tool_choice", "thinking", "service_tier", "output_config", "output_format", "container", "mcp_servers", "context_management", "cache_control"];

@@ -192,7 +192,7 @@ public sealed class DialectTests : IAsyncLifetime
     {
         const string Body = """{ "model" : "anthropic/ev=2", "max_tokens":9, "x_new": {"a":[1,2]}, "messages":[{"role":"user","content":"Hello?"}] }""";
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/messages") { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
-        request.Headers.Add("anthropic-version", "2023-06-01");
+        request.Headers.Add("anthropic-version", "2026-10-21");
         request.Headers.Add("anthropic-beta", "new-2026-01-01");
         request.Headers.Add("x-api-key", "whatever");
         using var response = await _router.Client.SendAsync(request);
@@ -201,6 +201,7 @@ public sealed class DialectTests : IAsyncLifetime
         Assert.Equal(Body.Replace("anthropic/ev=2", "ev=2", StringComparison.Ordinal), body);
         Assert.Equal("/v1/messages", path);
         Assert.Contains(("anthropic-beta", "new-2026-01-01"), headers.Select(static h => (h.Name.ToLowerInvariant(), h.Value)));
+        Assert.Contains(("anthropic-version", "2026-10-21"), headers.Select(static h => (h.Name.ToLowerInvariant(), h.Value)));
         Assert.DoesNotContain(headers, static h => h.Value == "whatever");
     }
 

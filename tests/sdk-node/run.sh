@@ -1,22 +1,27 @@
 #!/usr/bin/env bash
-# Starts the native router with its sandbox on free ports, runs the SDK tests against it, and stops it by its own process id.
-# EDGEROUTER_BIN: the binary (default artifacts/publish/edgerouter). Exit code: that of the tests.
+# Starts the mock upstream and the native router, with its sandbox and the mock as providers, on free ports, runs the SDK tests against it, and stops both by their own process ids.
+# EDGEROUTER_BIN, MOCK_UPSTREAM: the binaries (default artifacts/publish/edgerouter, and what loadtests/MockUpstream builds). Exit code: that of the tests.
 set -euo pipefail
 cd "$(dirname "$0")"
 bin="${EDGEROUTER_BIN:-../../artifacts/publish/edgerouter}"
 [ -x "$bin" ] || { echo "run.sh: no router at $bin; run 'dotnet publish src/EdgeRouter -c Release' or set EDGEROUTER_BIN" >&2; exit 2; }
 
-if [ ! -d node_modules/openai ] || [ ! -d node_modules/ai ]; then
+mock="${MOCK_UPSTREAM:-../../loadtests/MockUpstream/bin/Release/net10.0/mock-upstream}"
+[ -x "$mock" ] || { echo "run.sh: no mock at $mock; run 'dotnet build loadtests/MockUpstream -c Release' or set MOCK_UPSTREAM" >&2; exit 2; }
+
+if [ ! -d node_modules/openai ] || [ ! -d node_modules/ai ] || [ ! -d node_modules/cohere-ai ]; then
   npm ci --no-audit --no-fund
 fi
 
 work="$(mktemp -d)"
 pid=""
+mock_pid=""
 stop() {
-  if [ -n "$pid" ]; then
-    kill -TERM "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
-  fi
+  local p
+  for p in $pid $mock_pid; do
+    kill -TERM "$p" 2>/dev/null || true
+    wait "$p" 2>/dev/null || true
+  done
   rm -rf "$work"
 }
 trap stop EXIT
@@ -31,11 +36,29 @@ read -r data admin < <(node -e '
     });
   });')
 
+# It ends by itself when its input does.
+mkfifo "$work/input"
+exec 9<> "$work/input"
+"$mock" > "$work/mock" 2>&1 < "$work/input" &
+mock_pid=$!
+mock_port=""
+for _ in $(seq 1 100); do
+  mock_port="$(sed -nE 's/.*:([0-9]+)$/\1/p' "$work/mock" | head -n 1)"
+  [ -n "$mock_port" ] && break
+  sleep 0.1
+done
+
 cat > "$work/edgerouter.json" <<JSON
 {
   "listen": { "data": "http://127.0.0.1:$data", "admin": "http://127.0.0.1:$admin" },
   "auth": { "mode": "none" },
-  "providers": { "sandbox": { "vendor": "sandbox" } },
+  "providers": {
+    "sandbox": { "vendor": "sandbox" },
+    "mock-openai": { "dialect": "openai", "base_url": "http://127.0.0.1:$mock_port/v1", "api_keys": ["sk-mock"] },
+    "mock-anthropic": { "dialect": "anthropic", "base_url": "http://127.0.0.1:$mock_port", "api_keys": ["sk-mock"] },
+    "mock-gemini": { "dialect": "gemini", "base_url": "http://127.0.0.1:$mock_port", "api_keys": ["sk-mock"] },
+    "mock-cohere": { "dialect": "cohere", "base_url": "http://127.0.0.1:$mock_port", "api_keys": ["sk-mock"] }
+  },
   "models": { "sandbox": { "deployments": [ { "provider": "sandbox", "model": "sandbox" } ] } }
 }
 JSON
@@ -55,9 +78,9 @@ if [ -z "$ready" ]; then
   exit 1
 fi
 
-export EDGEROUTER_URL="http://127.0.0.1:$data" EDGEROUTER_ADMIN_URL="http://127.0.0.1:$admin"
+export EDGEROUTER_URL="http://127.0.0.1:$data" EDGEROUTER_ADMIN_URL="http://127.0.0.1:$admin" EDGEROUTER_MOCK_URL="http://127.0.0.1:$mock_port"
 code=0
-node --test openai.test.mjs ai.test.mjs || code=$?
+node --test openai.test.mjs ai.test.mjs anthropic.test.mjs vendors.test.mjs || code=$?
 if [ "$code" -ne 0 ]; then
   echo "--- the router's log:" >&2
   tail -50 "$work/log" >&2

@@ -1,6 +1,7 @@
 // Where the router under test listens. Without it there is nothing to test, and that is a failure, not a skip.
 export const url = process.env.EDGEROUTER_URL ?? fail("EDGEROUTER_URL");
 export const adminUrl = process.env.EDGEROUTER_ADMIN_URL ?? fail("EDGEROUTER_ADMIN_URL");
+export const mockUrl = process.env.EDGEROUTER_MOCK_URL ?? fail("EDGEROUTER_MOCK_URL");
 export const model = process.env.EDGEROUTER_MODEL ?? "sandbox";
 
 // Draft-07 objects that strict mode takes: every property required, nothing else allowed.

@@ -26,7 +26,7 @@ internal static class ProviderCompiler
             ApiKeys = sandbox ? [] : ApiKeys(config, vendor, secrets),
             KeyHeader = (config.KeyHeader ?? vendor?.KeyHeader ?? KeyHeaderOf(dialect)).ToLowerInvariant(),
             PassThroughCredentials = config.Credentials == CredentialSource.PassThrough,
-            Headers = Headers(config, vendor, dialect, secrets),
+            Headers = Headers(config, vendor, secrets),
             ForwardHeaders = [.. (config.ForwardHeaders ?? []).Select(static h => h.ToLowerInvariant()).Distinct()],
             Quirks = QuirkNames.Combine(config.Quirks ?? vendor?.Quirks ?? []),
             Region = config.Region,
@@ -88,18 +88,12 @@ internal static class ProviderCompiler
         return found is null ? [] : [found.Trim()];
     }
 
-    private static List<KeyValuePair<string, string>> Headers(ProviderConfig config, VendorConfig? vendor, DialectId dialect, SecretResolver secrets)
+    private static List<KeyValuePair<string, string>> Headers(ProviderConfig config, VendorConfig? vendor, SecretResolver secrets)
     {
         var merged = new Dictionary<string, string>(vendor?.Headers ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in config.Headers ?? new Dictionary<string, string>())
         {
             merged[name] = Checked(secrets.ResolveSecret(value));
-        }
-
-        // Required, and what the request is written for.
-        if (dialect == DialectId.Anthropic)
-        {
-            merged.TryAdd("anthropic-version", "2023-06-01");
         }
 
         return [.. merged.Select(static h => KeyValuePair.Create(h.Key.ToLowerInvariant(), h.Value))];

@@ -43,6 +43,11 @@ internal static class HeaderPolicy
             }
         }
 
+        if (provider.WantsVersion && !Add(headers, Provider.AnthropicVersion.Key, ref passed))
+        {
+            (passed ??= []).Add(Provider.AnthropicVersion);
+        }
+
         if (provider.PassThroughCredentials)
         {
             foreach (var name in Credentials)
@@ -119,11 +124,14 @@ internal static class HeaderPolicy
         return text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? text["Bearer ".Length..].Trim() : text;
     }
 
-    private static void Add(IHeaderDictionary headers, string name, ref List<KeyValuePair<string, string>>? passed)
+    private static bool Add(IHeaderDictionary headers, string name, ref List<KeyValuePair<string, string>>? passed)
     {
-        if (headers.TryGetValue(name, out var value) && value.Count > 0)
+        if (!headers.TryGetValue(name, out var value) || value.Count == 0)
         {
-            (passed ??= []).Add(new(name, value.ToString()));
+            return false;
         }
+
+        (passed ??= []).Add(new(name, value.ToString()));
+        return true;
     }
 }

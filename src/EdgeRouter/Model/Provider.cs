@@ -11,6 +11,7 @@ namespace EdgeRouter.Model;
 internal sealed class Provider
 {
     private long[]? _credentialIds;
+    private bool? _wantsVersion;
 
     public required int Slot { get; init; }
 
@@ -44,6 +45,12 @@ internal sealed class Provider
 
     /// <summary>Send the caller's own credentials instead of <see cref="ApiKeys"/>. Only when the operator configured it.</summary>
     public bool PassThroughCredentials { get; init; }
+
+    /// <summary>The version of Anthropic's API that translated requests are written for; clients of that dialect say their own.</summary>
+    public static readonly KeyValuePair<string, string> AnthropicVersion = KeyValuePair.Create("anthropic-version", "2023-06-01");
+
+    /// <summary>Anthropic's API wants a version with every request, and the operator has not set one.</summary>
+    public bool WantsVersion => Dialect == DialectId.Anthropic && (_wantsVersion ??= !Headers.Any(static h => h.Key == AnthropicVersion.Key));
 
     /// <summary>Headers set on every request to this provider.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];

@@ -53,6 +53,11 @@ internal sealed class UpstreamEndpoint
             request.Headers.TryAddWithoutValidation(Provider.KeyHeader, key);
         }
 
+        if (Provider.WantsVersion)
+        {
+            request.Headers.TryAddWithoutValidation(Provider.AnthropicVersion.Key, Provider.AnthropicVersion.Value);
+        }
+
         foreach (var (name, value) in Provider.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
