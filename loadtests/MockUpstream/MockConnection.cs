@@ -140,7 +140,7 @@ internal sealed class MockConnection(Socket socket, MockLog log)
         if (status != 200)
         {
             var type = script.Text("err", "json") == "html" ? "text/html" : "application/json";
-            await SendAsync(status, type, Encoding.UTF8.GetBytes(Wires.Error(script.Wire, script, status)), (script.Has("retry") ? $"Retry-After: {script.Text("retry")}\r\n" : "") + (script.Has("retryms") ? $"retry-after-ms: {script.Text("retryms")}\r\n" : ""));
+            await SendAsync(status, type, Encoding.UTF8.GetBytes(Wires.Error(script.Wire, script, status)), (script.Has("retry") ? $"Retry-After: {script.Text("retry")}\r\n" : "") + (script.Has("retryms") ? $"retry-after-ms: {script.Text("retryms")}\r\n" : "") + (script.Wire == Wire.Bedrock ? $"x-amzn-ErrorType: {BedrockWire.ErrorType(status)}\r\n" : ""));
             return true;
         }
 
@@ -176,6 +176,7 @@ internal sealed class MockConnection(Socket socket, MockLog log)
         await WaitAsync(TimeSpan.FromMilliseconds(script.Number("ttft", 0)));
         var text = script.Wire == Wire.Messages ? (request.Path.EndsWith("count_tokens", StringComparison.Ordinal) ? MessagesWire.Count() : MessagesWire.Answer(script))
             : script.Wire == Wire.Gemini ? GeminiWire.Answer(script)
+            : script.Wire == Wire.Bedrock ? BedrockWire.Answer(script)
             : script.Wire == Wire.Cohere ? CohereWire.Answer(script)
             : script.Has("emptychoices") ? "{\"id\":\"c\",\"choices\":[],\"usage\":null}"
             : request.Path.EndsWith("/embeddings", StringComparison.Ordinal) ? Answers.Embeddings(script.Model, script.Number("emb", 1))
@@ -231,7 +232,7 @@ internal sealed class MockConnection(Socket socket, MockLog log)
     {
         var coding = script.Text("enc");
         await WriteAsync(Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: keep-alive\r\nX-Secret-Header: s3cret\r\n{(coding.Length > 0 ? $"Content-Encoding: {coding}\r\n" : "")}Transfer-Encoding: chunked\r\n\r\n"));
+            $"HTTP/1.1 200 OK\r\nContent-Type: {Wires.StreamType(script.Wire)}\r\nConnection: keep-alive\r\nX-Secret-Header: s3cret\r\n{(coding.Length > 0 ? $"Content-Encoding: {coding}\r\n" : "")}Transfer-Encoding: chunked\r\n\r\n"));
         if (script.Has("headonly"))
         {
             await WaitAsync(Forever);
@@ -256,7 +257,7 @@ internal sealed class MockConnection(Socket socket, MockLog log)
         var sent = 0;
         foreach (var text in Wires.Events(script.Wire, script))
         {
-            var bytes = Encoding.UTF8.GetBytes(text);
+            var bytes = Wires.Bytes(script.Wire, text);
             if (script.Number("cut", -1) == sent)
             {
                 return await BreakAsync(script.Text("how", "end"), bytes);

@@ -36,7 +36,7 @@ internal sealed class Script
             Model = "";
         }
 
-        if (Wire == Wire.Gemini)
+        if (Wire is Wire.Gemini or Wire.Bedrock)
         {
             (Model, Stream) = Wires.InPath(path);
         }

@@ -9,6 +9,7 @@ internal enum Wire
     Messages,
     Gemini,
     Cohere,
+    Bedrock,
 }
 
 /// <summary>What the APIs have in common: an answer, events, errors, and what they refuse.</summary>
@@ -17,12 +18,19 @@ internal static class Wires
     public static Wire Of(string path) =>
         path.Contains("/messages", StringComparison.Ordinal) ? Wire.Messages
         : path.Contains("enerateContent", StringComparison.Ordinal) ? Wire.Gemini
+        : path.Contains("/converse", StringComparison.Ordinal) ? Wire.Bedrock
         : path.EndsWith("/v2/chat", StringComparison.Ordinal) ? Wire.Cohere
         : Wire.OpenAi;
 
-    /// <summary>Gemini's paths hold what elsewhere stands in the body.</summary>
+    /// <summary>Gemini's and Bedrock's paths hold what elsewhere stands in the body.</summary>
     public static (string Model, bool Stream) InPath(string path)
     {
+        if (Of(path) == Wire.Bedrock)
+        {
+            var parts = path.Split('/');
+            return (Uri.UnescapeDataString(parts[^2]), parts[^1] == "converse-stream");
+        }
+
         var from = path.IndexOf("/models/", StringComparison.Ordinal) + "/models/".Length;
         var colon = path.LastIndexOf(':');
         return (Uri.UnescapeDataString(path[from..colon]), path[colon..].StartsWith(":stream", StringComparison.Ordinal));
@@ -33,6 +41,7 @@ internal static class Wires
         Wire.Messages => MessagesWire.Events(script),
         Wire.Gemini => GeminiWire.Events(script),
         Wire.Cohere => CohereWire.Events(script),
+        Wire.Bedrock => BedrockWire.Events(script),
         _ => StreamEvents.Of(script),
     };
 
@@ -41,8 +50,13 @@ internal static class Wires
         Wire.Messages => MessagesWire.Error(script, status),
         Wire.Gemini => GeminiWire.Error(script, status),
         Wire.Cohere => CohereWire.Error(script, status),
+        Wire.Bedrock => BedrockWire.Error(script, status),
         _ => Answers.Error(script, status),
     };
+
+    public static byte[] Bytes(Wire wire, string text) => wire == Wire.Bedrock ? BedrockWire.Frame(text) : System.Text.Encoding.UTF8.GetBytes(text);
+
+    public static string StreamType(Wire wire) => wire == Wire.Bedrock ? "application/vnd.amazon.eventstream" : "text/event-stream; charset=utf-8";
 
     /// <summary>Null: the API takes the request; else its 400.</summary>
     public static string? Refusal(Wire wire, MockRequest request, Script script)
@@ -59,6 +73,7 @@ internal static class Wires
             {
                 Wire.Messages => MessagesWire.Missing(request, json.RootElement),
                 Wire.Gemini => GeminiWire.Missing(request, json.RootElement),
+                Wire.Bedrock => BedrockWire.Missing(request, json.RootElement),
                 _ => CohereWire.Missing(request, json.RootElement),
             }).ToList();
             return missing.Count == 0 ? null : Error(wire, script, 400).Replace("mock says no", string.Join("; ", missing).Replace('"', '\''), StringComparison.Ordinal);

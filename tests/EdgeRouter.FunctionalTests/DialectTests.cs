@@ -19,7 +19,7 @@ public sealed class DialectTests : IAsyncLifetime
             var pairs = new TheoryData<string, string, bool>();
             foreach (var client in (string[])["openai", "anthropic"])
             {
-                foreach (var upstream in (string[])["openai", "anthropic", "gemini", "cohere"])
+                foreach (var upstream in (string[])["openai", "anthropic", "gemini", "cohere", "bedrock"])
                 {
                     pairs.Add(client, upstream, false);
                     pairs.Add(client, upstream, true);
@@ -56,7 +56,7 @@ public sealed class DialectTests : IAsyncLifetime
         var (body, headers, _) = await _mock.LastRequestAsync();
         Assert.Contains("Be brief.", body, StringComparison.Ordinal);
         Assert.Contains("Hello?", body, StringComparison.Ordinal);
-        Assert.Contains("sk-upstream", string.Join('\n', headers.Select(static h => h.Value)), StringComparison.Ordinal);
+        Assert.Contains(upstream == "bedrock" ? "/eu-west-1/bedrock/aws4_request" : "sk-upstream", string.Join('\n', headers.Select(static h => h.Value)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,6 +72,10 @@ public sealed class DialectTests : IAsyncLifetime
     [InlineData("anthropic", "gemini", true)]
     [InlineData("anthropic", "cohere", false)]
     [InlineData("anthropic", "cohere", true)]
+    [InlineData("openai", "bedrock", false)]
+    [InlineData("openai", "bedrock", true)]
+    [InlineData("anthropic", "bedrock", false)]
+    [InlineData("anthropic", "bedrock", true)]
     public async Task ToolCall_ComesThrough(string client, string upstream, bool stream)
     {
         using var response = await AskAsync(_router, client, $"{upstream}/tool", stream, tools: true);
@@ -108,6 +112,9 @@ public sealed class DialectTests : IAsyncLifetime
     [InlineData("openai", "gemini", "cut=3,ev=6,how=rst", "upstream_cut")]
     [InlineData("openai", "gemini", "inband=3,ev=6", "upstream_in_band_error")]
     [InlineData("openai", "cohere", "nofinish,ev=6", "upstream_truncated")]
+    [InlineData("openai", "bedrock", "inband=3,ev=6", "rate_limit_exceeded")]
+    [InlineData("openai", "bedrock", "cut=4,ev=6,how=half", "upstream_cut")]
+    [InlineData("anthropic", "bedrock", "nofinish,ev=6", "api_error")]
     [InlineData("anthropic", "openai", "stall=4,ev=6", "timeout_error")]
     [InlineData("anthropic", "openai", "inband=3,ev=6", "api_error")]
     [InlineData("anthropic", "openai", "cut=4,ev=6", "api_error")]
@@ -278,6 +285,7 @@ public sealed class DialectTests : IAsyncLifetime
           "openai": { "dialect": "openai", "base_url": "http://127.0.0.1:{{_mock.Port}}/v1", "api_keys": ["sk-upstream"] },
           "anthropic": { "dialect": "anthropic", "base_url": "http://127.0.0.1:{{_mock.Port}}", "api_keys": ["sk-upstream"] },
           "gemini": { "dialect": "gemini", "base_url": "http://127.0.0.1:{{_mock.Port}}", "api_keys": ["sk-upstream"] },
+          "bedrock": { "dialect": "bedrock", "base_url": "http://127.0.0.1:{{_mock.Port}}", "region": "eu-west-1", "aws": { "access_key_id": "AKIDMOCK", "secret_access_key": "mock-secret" } },
           "cohere": { "dialect": "cohere", "base_url": "http://127.0.0.1:{{_mock.Port}}", "api_keys": ["sk-upstream"] }
         }, {{Defaults}} {{rest}}
         """);

@@ -15,6 +15,8 @@ internal static class ProviderCompiler
         var sandbox = config.Vendor == VendorCatalogue.Sandbox;
         var vendor = config.Vendor is null ? null : vendors.Find(config.Vendor);
         var dialect = sandbox ? DialectId.OpenAi : config.Dialect ?? vendor!.Dialect;
+        var keys = sandbox ? [] : ApiKeys(config, vendor, secrets);
+        var region = dialect == DialectId.Bedrock ? AwsSources.RegionOf(config.Region, secrets) : config.Region;
         return new Provider
         {
             Slot = slot,
@@ -22,14 +24,15 @@ internal static class ProviderCompiler
             Vendor = config.Vendor,
             Kind = sandbox ? ProviderKind.Sandbox : ProviderKind.Http,
             Dialect = dialect,
-            BaseUrl = sandbox ? SandboxUrl : BaseUrl(config.BaseUrl is null ? vendor!.BaseUrl! : Checked(secrets.Resolve(config.BaseUrl))),
-            ApiKeys = sandbox ? [] : ApiKeys(config, vendor, secrets),
+            BaseUrl = sandbox ? SandboxUrl : BaseUrl(config.BaseUrl is null ? vendor?.BaseUrl ?? AwsSources.AddressOf(region!) : Checked(secrets.Resolve(config.BaseUrl))),
+            ApiKeys = keys,
+            Aws = dialect == DialectId.Bedrock && keys.Count == 0 ? AwsSources.Written(config.Aws, secrets) ?? AwsSources.Found(secrets) : null,
             KeyHeader = (config.KeyHeader ?? vendor?.KeyHeader ?? KeyHeaderOf(dialect)).ToLowerInvariant(),
             PassThroughCredentials = config.Credentials == CredentialSource.PassThrough,
             Headers = Headers(config, vendor, secrets),
             ForwardHeaders = [.. (config.ForwardHeaders ?? []).Select(static h => h.ToLowerInvariant()).Distinct()],
             Quirks = QuirkNames.Combine(config.Quirks ?? vendor?.Quirks ?? []),
-            Region = config.Region,
+            Region = region,
             Zone = config.Zone ?? vendor?.Zone ?? (sandbox ? Zone.OnPrem : Zone.Cloud),
             Http2 = config.Http2 ?? false,
             Probe = config.Probe ?? true,

@@ -31,6 +31,9 @@ internal sealed class Provider
     /// <summary>Resolved secrets, first one used first. Empty: the provider wants none. Never logged.</summary>
     public required IReadOnlyList<string> ApiKeys { get; init; }
 
+    /// <summary>Requests are signed with these instead of carrying a key; null: not signed.</summary>
+    public AwsKeys? Aws { get; init; }
+
     /// <summary>One for each key, or a single 0 when there is none: the same number for the same key after a reload. Says nothing of the key.</summary>
     public IReadOnlyList<long> CredentialIds => _credentialIds ??= ApiKeys.Count == 0 ? [0] : [.. ApiKeys.Select(IdOf)];
 

@@ -14,4 +14,7 @@ internal struct UpstreamHead
     public long RetryAfterMilliseconds;
 
     public RateLimitAnswer Limits;
+
+    /// <summary>The kind of an error as Amazon's header names it; null elsewhere.</summary>
+    public string? ErrorType;
 }

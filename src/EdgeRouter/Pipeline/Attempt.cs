@@ -266,7 +266,7 @@ internal sealed class Attempt : IFirstOutput
         }
 
         // A broken error body is still an error with that status.
-        var told = FailureReader.Read(Route.Deployment.Provider.Dialect, head.Status, _answers.Content);
+        var told = FailureReader.Read(Route.Deployment.Provider.Dialect, head.Status, _answers.Content, head.ErrorType);
         return new AttemptFailure(
             FailurePhase.Head, told.Class, $"answered with status {head.Status}", head.Status, told.Error, Math.Max(head.RetryAfterMilliseconds, told.RetryAfterMilliseconds));
     }

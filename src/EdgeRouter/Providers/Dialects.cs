@@ -26,6 +26,7 @@ internal static class Dialects
         table[(int)DialectId.Anthropic] = new AnthropicDialect();
         table[(int)DialectId.Gemini] = new TranslatedDialect(DialectId.Gemini);
         table[(int)DialectId.Cohere] = new TranslatedDialect(DialectId.Cohere);
+        table[(int)DialectId.Bedrock] = new TranslatedDialect(DialectId.Bedrock);
         return table;
     }
 }

@@ -47,7 +47,7 @@ internal static class HandlerMessage
         if (content.NonValidated.TryGetValues("Content-Type", out var types))
         {
             var type = types.ToString().AsSpan();
-            head.IsEventStream = type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+            head.IsEventStream = type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase);
             head.IsJson = type.Contains("json", StringComparison.OrdinalIgnoreCase);
         }
 

@@ -17,6 +17,9 @@ internal struct LimitTexts
     public string? AnthropicTokens;
     public string? AnthropicTokensReset;
 
+    /// <summary>Amazon says the kind of an error here, and not always in the body.</summary>
+    public string? ErrorType;
+
     public static LimitTexts Of(HttpResponseHeaders headers)
     {
         var texts = default(LimitTexts);
@@ -40,7 +43,7 @@ internal struct LimitTexts
     }
 
     // All of them begin with one of these letters and are so long; that leaves out nearly everything else.
-    private static bool IsCandidate(int length, char first) => (first | 0x20) is 'r' or 'x' or 'a' && length is 11 or 14 or (>= 24 and <= 38);
+    private static bool IsCandidate(int length, char first) => (first | 0x20) is 'r' or 'x' or 'a' && length is 11 or 14 or 16 or (>= 24 and <= 38);
 
     private void Take(string name, string value)
     {
@@ -48,6 +51,9 @@ internal struct LimitTexts
         {
             case "retry-after-ms":
                 RetryAfterMilliseconds ??= value;
+                break;
+            case "x-amzn-errortype":
+                ErrorType ??= value;
                 break;
             case "retry-after":
                 RetryAfter ??= value;

@@ -58,6 +58,7 @@ internal sealed class UpstreamCall : UpstreamBody, IReceiver, IValueTaskSource<i
     public ValueTask<FailureClass> SendAsync(UpstreamRequest request, TimeProvider time)
     {
         _counters.Active.Increment();
+        request.ForwardedHeaders = request.Endpoint.HeadersOf(request, time);
         _pool = request.Endpoint.Connections.Direct;
         return _pool is null ? SendThroughHandlerAsync(request, time) : SendDirectAsync(_pool, request, time);
     }
@@ -271,6 +272,7 @@ internal sealed class UpstreamCall : UpstreamBody, IReceiver, IValueTaskSource<i
         head.Limits = RateLimitHeaders.Read(limits, request.Endpoint.Provider.Dialect, time);
         if (head.Status >= 300)
         {
+            head.ErrorType = limits.ErrorType;
             head.RetryAfterMilliseconds = RateLimitHeaders.Wait(limits, head.Limits, time);
         }
 

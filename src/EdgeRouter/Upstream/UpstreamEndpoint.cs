@@ -1,5 +1,6 @@
 using EdgeRouter.Model;
 using EdgeRouter.Upstream.Direct;
+using EdgeRouter.Wire;
 
 namespace EdgeRouter.Upstream;
 
@@ -7,6 +8,7 @@ namespace EdgeRouter.Upstream;
 internal sealed class UpstreamEndpoint
 {
     private readonly Uri?[] _uris = new Uri?[Enum.GetValues<Operation>().Length];
+    private readonly SigV4Signer? _signer;
     private readonly byte[]?[] _directHeads = new byte[]?[Enum.GetValues<Operation>().Length];
 
     public UpstreamEndpoint(Provider provider, string via, ConnectionPool connections)
@@ -17,6 +19,7 @@ internal sealed class UpstreamEndpoint
         KeyHeaderValues = provider.ApiKeys.Count == 0
             ? [null]
             : [.. provider.ApiKeys.Select(key => provider.KeyHeader == "authorization" ? "Bearer " + key : key)];
+        _signer = provider.Aws is { } aws ? new SigV4Signer(new SigV4Credentials(aws.KeyId, aws.Secret, aws.SessionToken), provider.Region ?? "us-east-1", "bedrock") : null;
         KeyLines = [.. KeyHeaderValues.Select(value => value is null ? null : DirectRequest.KeyLine(provider.KeyHeader == "authorization" ? "Authorization" : provider.KeyHeader, value))];
     }
 
@@ -32,6 +35,20 @@ internal sealed class UpstreamEndpoint
     public byte[]?[] KeyLines { get; }
 
     public ConnectionPool Connections { get; }
+
+    /// <summary>The headers of a request with Amazon's signature over it; those it had for any other provider.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> HeadersOf(in UpstreamRequest request, TimeProvider time)
+    {
+        if (_signer is null)
+        {
+            return request.ForwardedHeaders;
+        }
+
+        var address = UriOf(request);
+        var host = address.IsDefaultPort ? address.IdnHost : $"{address.IdnHost}:{address.Port}";
+        var signed = _signer.Sign("POST", address.AbsolutePath, address.Query.TrimStart('?'), [new SigV4Header("host", host)], request.Body.Span, time.GetUtcNow());
+        return [.. request.ForwardedHeaders, .. signed.Select(static h => KeyValuePair.Create(h.Name, h.Value))];
+    }
 
     public Uri UriOf(in UpstreamRequest request) => request.PathVaries ? AddressOf(request.Path) : _uris[(int)request.Operation] ??= AddressOf(request.Path);
 

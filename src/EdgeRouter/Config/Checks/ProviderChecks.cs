@@ -94,7 +94,14 @@ internal sealed class ProviderChecks(ConfigCatalogue catalogue, SecretResolver s
     {
         if (provider["base_url"] is null)
         {
-            if (vendor is { BaseUrl: null } || (provider["vendor"] is null && provider["dialect"] is not null))
+            if (IsBedrock(provider, vendor))
+            {
+                if (AwsSources.RegionOf(provider.StringOf("region"), secrets) is null)
+                {
+                    errors.Add(provider.Place, provider.PathOf("region"), "'region' is missing: it is part of the address; or set base_url, or the environment variable AWS_REGION");
+                }
+            }
+            else if (vendor is { BaseUrl: null } || (provider["vendor"] is null && provider["dialect"] is not null))
             {
                 errors.Add(
                     provider.Place,
@@ -122,6 +129,15 @@ internal sealed class ProviderChecks(ConfigCatalogue catalogue, SecretResolver s
 
     private void CheckKeys(ConfigNode root, ConfigNode provider, VendorConfig? vendor)
     {
+        if (IsBedrock(provider, vendor))
+        {
+            CheckAws(provider, vendor);
+        }
+        else if (provider["aws"] is { } aws)
+        {
+            errors.Add(aws.KeyPlace, aws.Path, "only requests in the dialect bedrock are signed; leave it out");
+        }
+
         foreach (var key in provider.StringsOf("api_keys"))
         {
             CheckSecret(key, keepEmpty: key.Text.Contains(":-", StringComparison.Ordinal));
@@ -149,9 +165,26 @@ internal sealed class ProviderChecks(ConfigCatalogue catalogue, SecretResolver s
                     "with auth.mode keys the callers' credentials are virtual keys, which must not leave this node");
             }
         }
-        else if (provider["api_keys"] is null && provider["base_url"] is null && vendor?.Env is { Count: > 0 } variables)
+        else if (provider["api_keys"] is null && provider["base_url"] is null && !IsBedrock(provider, vendor) && vendor?.Env is { Count: > 0 } variables)
         {
             CheckVendorKey(provider, variables);
+        }
+    }
+
+    private static bool IsBedrock(ConfigNode provider, VendorConfig? vendor) =>
+        provider.StringOf("dialect") is { } name ? name == DialectNames.Of(DialectId.Bedrock) : vendor?.Dialect == DialectId.Bedrock;
+
+    private void CheckAws(ConfigNode provider, VendorConfig? vendor)
+    {
+        foreach (var member in provider["aws"]?.Children.Where(static m => m.Kind == JsonValueKind.String) ?? [])
+        {
+            CheckSecret(member, keepEmpty: false);
+        }
+
+        if (provider["api_keys"] is null && provider["aws"] is null
+            && (vendor?.Env ?? []).All(name => string.IsNullOrEmpty(secrets.Environment(name))) && AwsSources.Found(secrets) is null)
+        {
+            errors.Add(provider.Place, provider.PathOf("aws"), "no key: set aws or api_keys, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_BEARER_TOKEN_BEDROCK or ~/.aws/credentials");
         }
     }
 

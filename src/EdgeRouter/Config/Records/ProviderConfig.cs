@@ -26,6 +26,9 @@ internal sealed record ProviderConfig
     [Description("The header that carries the key; authorization sends it as \"Bearer KEY\". Default: the vendor's, else authorization.")]
     public string? KeyHeader { get; init; }
 
+    [Description("Keys that requests to Amazon are signed with. Default: api_keys, else AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, else ~/.aws/credentials.")]
+    public AwsConfig? Aws { get; init; }
+
     [Description("configured: api_keys are sent. pass-through: the caller's own credentials are sent. Default: configured.")]
     public CredentialSource? Credentials { get; init; }
 

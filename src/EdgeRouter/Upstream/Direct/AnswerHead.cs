@@ -55,6 +55,8 @@ internal struct AnswerHead
         return !reader.IsMalformed && head.Status != 101 && !(head.IsChunked && (head.ContentLength >= 0 || reader.IsOld));
     }
 
+    private static bool Begins(ReadOnlySpan<byte> value, ReadOnlySpan<byte> type) => value.Length >= type.Length && Ascii.EqualsIgnoreCase(value[..type.Length], type);
+
     private bool Take(in HttpHeadReader field)
     {
         switch (field.Name.Length)
@@ -63,7 +65,7 @@ internal struct AnswerHead
                 KeepsConnection &= !Lists(field.Value, "close"u8);
                 return true;
             case 12 when field.IsNamed("content-type"u8):
-                IsEventStream = Ascii.EqualsIgnoreCase(field.Value[..Math.Min(field.Value.Length, 17)], "text/event-stream"u8);
+                IsEventStream = Begins(field.Value, "text/event-stream"u8) || Begins(field.Value, "application/vnd.amazon.eventstream"u8);
                 IsJson = HoldsJson(field.Value);
                 return true;
             case 14 when field.IsNamed("content-length"u8):
