@@ -112,7 +112,7 @@ public sealed class DialectTests : IAsyncLifetime
     [InlineData("openai", "gemini", "cut=3,ev=6,how=rst", "upstream_cut")]
     [InlineData("openai", "gemini", "inband=3,ev=6", "upstream_in_band_error")]
     [InlineData("openai", "cohere", "nofinish,ev=6", "upstream_truncated")]
-    [InlineData("openai", "bedrock", "inband=3,ev=6", "rate_limit_exceeded")]
+    [InlineData("openai", "bedrock", "inband=3,ev=6", "upstream_rate_limited")]
     [InlineData("openai", "bedrock", "cut=4,ev=6,how=half", "upstream_cut")]
     [InlineData("anthropic", "bedrock", "nofinish,ev=6", "api_error")]
     [InlineData("anthropic", "openai", "stall=4,ev=6", "timeout_error")]

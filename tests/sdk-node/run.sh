@@ -9,7 +9,7 @@ bin="${EDGEROUTER_BIN:-../../artifacts/publish/edgerouter}"
 mock="${MOCK_UPSTREAM:-../../loadtests/MockUpstream/bin/Release/net10.0/mock-upstream}"
 [ -x "$mock" ] || { echo "run.sh: no mock at $mock; run 'dotnet build loadtests/MockUpstream -c Release' or set MOCK_UPSTREAM" >&2; exit 2; }
 
-if [ ! -d node_modules/openai ] || [ ! -d node_modules/ai ] || [ ! -d node_modules/cohere-ai ]; then
+if [ ! -d node_modules/openai ] || [ ! -d node_modules/ai ] || [ ! -d node_modules/@aws-sdk/client-bedrock-runtime ]; then
   npm ci --no-audit --no-fund
 fi
 
@@ -57,6 +57,7 @@ cat > "$work/edgerouter.json" <<JSON
     "mock-openai": { "dialect": "openai", "base_url": "http://127.0.0.1:$mock_port/v1", "api_keys": ["sk-mock"] },
     "mock-anthropic": { "dialect": "anthropic", "base_url": "http://127.0.0.1:$mock_port", "api_keys": ["sk-mock"] },
     "mock-gemini": { "dialect": "gemini", "base_url": "http://127.0.0.1:$mock_port", "api_keys": ["sk-mock"] },
+    "mock-bedrock": { "dialect": "bedrock", "base_url": "http://127.0.0.1:$mock_port", "region": "eu-west-1", "aws": { "access_key_id": "AKIDMOCK", "secret_access_key": "mock-secret" } },
     "mock-cohere": { "dialect": "cohere", "base_url": "http://127.0.0.1:$mock_port", "api_keys": ["sk-mock"] }
   },
   "models": { "sandbox": { "deployments": [ { "provider": "sandbox", "model": "sandbox" } ] } }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import Anthropic from "@anthropic-ai/sdk";
+import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { GoogleGenAI } from "@google/genai";
 import { CohereClientV2 } from "cohere-ai";
 import OpenAI from "openai";
@@ -64,7 +66,39 @@ test("mock as Cohere, by its SDK", async () => {
   assert.equal(finish, "TOOL_CALL");
 });
 
-for (const upstream of ["openai", "anthropic", "gemini", "cohere"]) {
+test("mock as Bedrock, by Amazon's SDK: signature, framing, exceptions", async () => {
+  const bedrock = new BedrockRuntimeClient({ region: "us-east-1", endpoint: mockUrl, maxAttempts: 1, requestHandler: new NodeHttpHandler(), credentials: { accessKeyId: "AKIDMOCK", secretAccessKey: "mock-secret" } });
+  const messages = [{ role: "user", content: [{ text: "hi" }] }];
+  const answer = await bedrock.send(new ConverseCommand({ modelId: "us.mock:0,tool", messages }));
+  assert.equal(answer.output.message.content[0].text, whole);
+  assert.deepEqual(answer.output.message.content[1].toolUse.input, { city: "Brest" });
+  const { stream } = await bedrock.send(new ConverseStreamCommand({ modelId: "ev=4,tool", messages }));
+  let text = "";
+  let args = "";
+  let stop;
+  let usage;
+  for await (const event of stream) {
+    text += event.contentBlockDelta?.delta.text ?? "";
+    args += event.contentBlockDelta?.delta.toolUse?.input ?? "";
+    stop ??= event.messageStop?.stopReason;
+    usage ??= event.metadata?.usage;
+  }
+  assert.equal(text, words);
+  assert.deepEqual(JSON.parse(args), { city: "Brest" });
+  assert.equal(stop, "tool_use");
+  assert.equal(usage.outputTokens, 7);
+  await assert.rejects(bedrock.send(new ConverseCommand({ modelId: "status=429", messages })), { name: "ThrottlingException" });
+  const broken = await bedrock.send(new ConverseStreamCommand({ modelId: "inband=2", messages }));
+  await assert.rejects(async () => {
+    for await (const event of broken.stream) {
+      assert.ok(event);
+    }
+  }, { name: "ThrottlingException" });
+  const wrong = new BedrockRuntimeClient({ region: "us-east-1", endpoint: mockUrl, maxAttempts: 1, requestHandler: new NodeHttpHandler(), credentials: { accessKeyId: "AKIDMOCK", secretAccessKey: "another" } });
+  await assert.rejects(wrong.send(new ConverseCommand({ modelId: "m", messages })), /signature/);
+});
+
+for (const upstream of ["openai", "anthropic", "gemini", "cohere", "bedrock"]) {
   test(`OpenAI's SDK through the router to ${upstream}`, async () => {
     const answer = await throughOpenAi.chat.completions.create({ model: `mock-${upstream}/m`, messages: question, max_tokens: 9 });
     assert.equal(answer.choices[0].message.content, whole);

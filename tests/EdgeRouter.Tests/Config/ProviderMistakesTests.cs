@@ -84,7 +84,7 @@ public sealed class ProviderMistakesTests
         "providers.a.connection_lifetime: must be more than 0")]
     [InlineData(
         "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", ¦\"api_key\": \"hush\" } } }",
-        "providers.a.api_key: unknown key 'api_key'; allowed: vendor, dialect, base_url, api_keys, key_header, credentials, "
+        "providers.a.api_key: unknown key 'api_key'; allowed: vendor, dialect, base_url, api_keys, key_header, aws, credentials, "
         + "headers, forward_headers, quirks, region, zone, location, tags, trains_on_data, retention_days, http2, tls, proxy, connection_lifetime, probe, rate_limits, prewarm_after, warm_connections; did you mean 'api_keys'?")]
     [InlineData(
         "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"key_header\": ¦\"x y\" } } }",
