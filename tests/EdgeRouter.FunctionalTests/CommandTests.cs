@@ -44,6 +44,22 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Models_ListsAndFilters()
+    {
+        var (code, output, errors) = await RunAsync(["models", "mini", "--vendor", "openai", "--capability", "vision"]);
+        Assert.True(code == 0, errors);
+        Assert.Contains("gpt-4o-mini", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("claude", output, StringComparison.Ordinal);
+        var (all, json, _) = await RunAsync(["models", "--json"]);
+        Assert.Equal(0, all);
+        using var parsed = System.Text.Json.JsonDocument.Parse(json);
+        Assert.True(parsed.RootElement.GetProperty("models").GetArrayLength() >= 300);
+        var (wrong, _, told) = await RunAsync(["models", "--vendor", "nobody"]);
+        Assert.Equal(1, wrong);
+        Assert.Contains("openai", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_OfABrokenFile_ListsEveryErrorWithItsPlace()
     {
         var file = await WriteAsync(

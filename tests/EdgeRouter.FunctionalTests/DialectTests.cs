@@ -195,6 +195,23 @@ public sealed class DialectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Cost_IsInTheLog_WhereThePriceIsKnown()
+    {
+        await using var router = await StartAsync("""
+            , "models": { "m": { "deployments": [ { "provider": "anthropic", "model": "ev=2", "price": { "input": 2, "output": 10 } } ] } }, "log": { "format": "json" }
+            """);
+        using var priced = await AskAsync(router, "openai", "m", stream: true);
+        await priced.Content.ReadAsStringAsync();
+        using var unpriced = await AskAsync(router, "openai", "gemini/ev=2", stream: false);
+        await Eventually.TrueAsync(() => Task.FromResult(router.Process.Errors.Contains("\"deployment\":\"gemini/ev=2\"", StringComparison.Ordinal)), "both are logged");
+        var lines = router.Process.Errors.Split('\n');
+
+        // 12 tokens in, 7 out.
+        Assert.Contains("\"cost_nano_usd\":94000,", lines.Single(static l => l.Contains("\"deployment\":\"anthropic/ev=2\"", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("cost_nano_usd", lines.Single(static l => l.Contains("\"deployment\":\"gemini/ev=2\"", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task EqualSides_PassBytes_AndTheCallersBeta()
     {
         const string Body = """{ "model" : "anthropic/ev=2", "max_tokens":9, "x_new": {"a":[1,2]}, "messages":[{"role":"user","content":"Hello?"}] }""";

@@ -1,3 +1,4 @@
+using EdgeRouter.Config.Models;
 using EdgeRouter.Config.Vendors;
 using EdgeRouter.Model;
 
@@ -12,6 +13,9 @@ internal sealed record ConfigCatalogue
 
     /// <summary>The dialects that this version can speak to an upstream.</summary>
     public required IReadOnlyCollection<DialectId> UsableDialects { get; init; }
+
+    /// <summary>What is known of models; read when a vendor's model is first named.</summary>
+    public Lazy<ModelCatalogue> Models { get; init; } = new(static () => new ModelCatalogue(ModelCatalogue.LoadEmbedded()));
 
     /// <summary>What may stand in <c>models.*.strategy</c>.</summary>
     public IReadOnlyList<string> StrategyNames { get; init; } = RoutingNames.Strategies;

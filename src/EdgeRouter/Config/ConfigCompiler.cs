@@ -48,7 +48,7 @@ internal sealed class ConfigCompiler
             _providers.Add(name, ProviderCompiler.Compile(_providers.Count, name, provider, _catalogue.Vendors, _secrets));
         }
 
-        var models = new ModelCompiler(_config, _providers, _catalogue.Slots, _secrets);
+        var models = new ModelCompiler(_config, _providers, _catalogue, _secrets);
         models.Compile();
         var location = _config.Node?.Location;
         return new Snapshot

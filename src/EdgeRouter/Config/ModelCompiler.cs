@@ -6,7 +6,7 @@ using EdgeRouter.Model;
 namespace EdgeRouter.Config;
 
 /// <summary>Models, their pools, rules and splits: names become references. Only called on a file without errors.</summary>
-internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<string, Provider> providers, SlotTable slots, SecretResolver secrets)
+internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<string, Provider> providers, ConfigCatalogue catalogue, SecretResolver secrets)
 {
     private readonly Dictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
     private readonly List<(string Name, VirtualModel Model)> _exact = [];
@@ -128,7 +128,7 @@ internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<str
         var id = written.Id ?? $"{written.Provider}/{written.Model}{(written.Region is null ? "" : "@" + written.Region)}";
         if (!_deployments.TryGetValue(id, out var deployment))
         {
-            deployment = new Deployment(slots.Take(id), id, provider, written.Model == "*" ? null : written.Model) { Index = _deployments.Count, Facts = FactsOf(written, provider) };
+            deployment = new Deployment(catalogue.Slots.Take(id), id, provider, written.Model == "*" ? null : written.Model) { Index = _deployments.Count, Facts = FactsOf(written, provider) };
             _deployments.Add(id, deployment);
         }
 
@@ -139,6 +139,9 @@ internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<str
     {
         var shared = config.Providers![provider.Name];
         var location = written.Location ?? shared.Location;
+
+        // The operator's own words first; a vendor's model under another address is still that model.
+        var known = provider is { Vendor: { } vendor, Kind: ProviderKind.Http } && written.Model != "*" ? catalogue.Models.Value.Find(vendor, written.Model) : null;
         return new DeploymentFacts
         {
             Region = written.Region ?? provider.Region,
@@ -147,10 +150,12 @@ internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<str
             Tags = [.. (shared.Tags ?? []).Concat(written.Tags ?? []).Select(static t => t.ToLowerInvariant()).Distinct()],
             TrainsOnData = written.TrainsOnData ?? shared.TrainsOnData,
             RetentionDays = written.RetentionDays ?? shared.RetentionDays,
-            ContextWindow = written.ContextWindow ?? 0,
+            ContextWindow = written.ContextWindow ?? (int)Math.Min(int.MaxValue, known?.ContextWindow ?? 0),
+            MaxOutput = (int)Math.Min(int.MaxValue, known?.MaxOutput ?? 0),
             Capabilities = written.Capabilities is { } list ? list.Aggregate(Capabilities.None, static (all, one) => all | (Capabilities)one) : null,
-            InputPrice = written.Price?.Input ?? -1,
-            OutputPrice = written.Price?.Output ?? -1,
+            InputPrice = written.Price is { } price ? price.Input : known?.InputPrice ?? -1,
+            OutputPrice = written.Price is { } own ? own.Output : known?.OutputPrice ?? -1,
+            CachedInputPrice = written.Price is null ? known?.CachedInputPrice ?? -1 : -1,
             Quality = written.Quality ?? 0.5,
             Prefill = written.Prefill ?? false,
             MaxConcurrency = written.MaxConcurrency ?? 0,

@@ -28,6 +28,7 @@ internal static class CommandLine
         root.Subcommands.Add(Plain("version", "Print the version.", static () => Console.Out.WriteLine(VersionText.Value)));
         root.Subcommands.Add(HashKey());
         root.Subcommands.Add(Explain());
+        root.Subcommands.Add(Models());
 
         // The library's own way with SIGTERM ends the process after two seconds; draining takes as long as the operator said.
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -88,6 +89,17 @@ internal static class CommandLine
         };
         var command = new Command("explain", "Say where a request would go and why, with every number in every score. Nothing is sent.") { config, request };
         command.SetAction(result => ExplainCommand.Run(result.GetValue(config)!, result.GetValue(request)!));
+        return command;
+    }
+
+    private static Command Models()
+    {
+        var vendor = new Option<string?>("--vendor") { Description = "Only this vendor's.", HelpName = "NAME" };
+        var ability = new Option<string?>("--capability") { Description = "Only models known to have it: tools, vision, json_schema or reasoning.", HelpName = "NAME" };
+        var json = new Option<bool>("--json") { Description = "As JSON, in the form of config/models.json." };
+        var text = new Argument<string?>("TEXT") { Description = "Only models with this in their name.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("models", "List the models that are known: windows, prices, abilities.") { text, vendor, ability, json };
+        command.SetAction(result => ModelsCommand.Run(result.GetValue(vendor), result.GetValue(ability), result.GetValue(text), result.GetValue(json)));
         return command;
     }
 

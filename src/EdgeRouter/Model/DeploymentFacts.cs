@@ -31,6 +31,12 @@ internal sealed record DeploymentFacts
 
     public double OutputPrice { get; init; } = -1;
 
+    /// <summary>For prompt tokens out of the vendor's cache.</summary>
+    public double CachedInputPrice { get; init; } = -1;
+
+    /// <summary>Most tokens of an answer; 0: unknown.</summary>
+    public int MaxOutput { get; init; }
+
     /// <summary>The operator's opinion, 0 to 1.</summary>
     public double Quality { get; init; } = 0.5;
 

@@ -86,7 +86,7 @@ internal static class AttemptRequest
 
         var losses = new List<FieldLoss>();
         var buffer = new ByteBuffer(x.Pool);
-        Translations.WriterOf(chat, Translations.TargetOf(provider.Dialect, provider.Quirks, name.IsEmpty ? chat.Model : name), buffer, losses).Write();
+        Translations.WriterOf(chat, Translations.TargetOf(provider.Dialect, provider.Quirks, name.IsEmpty ? chat.Model : name, route.Deployment.Facts.MaxOutput), buffer, losses).Write();
         foreach (var loss in losses)
         {
             if (!loss.Droppable || !route.Model.DropUnsupported)

@@ -24,6 +24,12 @@ internal sealed class Settlement(Clock clock, RouterCounters counters, RequestMe
         record.UpstreamMilliseconds = clock.ToMilliseconds(now - attempt.Started);
         record.UpstreamStatus = attempt.UpstreamStatus;
         record.Usage = result.FirstOutputAt == 0 && result.BytesToClient == 0 ? Usage.Unknown : result.Tally.Usage;
+        if (Cost.Of(record.Usage, attempt.Route.Deployment.Facts) is >= 0 and var cost)
+        {
+            record.NanoDollars += cost;
+            record.HasCost = true;
+        }
+
         record.Finish = result.Tally.Finish;
         record.BytesOut += result.BytesToClient;
         record.FirstTokenMilliseconds = result.FirstOutputAt == 0 ? -1 : clock.ToMilliseconds(result.FirstOutputAt - attempt.Started);

@@ -99,6 +99,7 @@ internal sealed class LogLine(LogFormat format)
         FieldIfKnown("output_tokens"u8, record.Usage.Output);
         FieldIfKnown("cached_tokens"u8, record.Usage.CachedInput);
         FieldIfKnown("reasoning_tokens"u8, record.Usage.Reasoning);
+        FieldIfKnown("cost_nano_usd"u8, record.HasCost ? record.NanoDollars : -1);
         Milliseconds("ttft_ms"u8, record.FirstTokenMilliseconds);
         Milliseconds("overhead_ms"u8, record.OverheadMilliseconds);
         Milliseconds("total_ms"u8, record.TotalMilliseconds);

@@ -35,6 +35,10 @@ internal struct RequestRecord
     public long BytesIn;
     public long BytesOut;
     public Usage Usage;
+    /// <summary>Of all attempts whose price and usage are known, billionths of a US dollar; says nothing without <see cref="HasCost"/>.</summary>
+    public long NanoDollars;
+
+    public bool HasCost;
     public FinishReason Finish;
     public double TotalMilliseconds;
     public double FirstTokenMilliseconds;
