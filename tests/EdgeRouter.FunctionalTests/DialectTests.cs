@@ -194,6 +194,25 @@ public sealed class DialectTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, audio.StatusCode);
     }
 
+    [Theory]
+    [InlineData("openai", "anthropic")]
+    [InlineData("openai", "gemini")]
+    [InlineData("anthropic", "openai")]
+    [InlineData("anthropic", "bedrock")]
+    public async Task LargeImage_ComesThrough_AndHoldsNoThread(string client, string upstream)
+    {
+        var data = Convert.ToBase64String(new byte[3_000_000]);
+        var image = client == "anthropic"
+            ? $$$"""{"type":"image","source":{"type":"base64","media_type":"image/png","data":"{{{data}}}"}}"""
+            : $$$"""{"type":"image_url","image_url":{"url":"data:image/png;base64,{{{data}}}"}}""";
+        using var response = await _router.PostAsync(
+            client == "anthropic" ? "/v1/messages" : "/v1/chat/completions",
+            $$"""{"model":"{{upstream}}/ev=3","max_tokens":50,"stream":true,"messages":[{"role":"user","content":[{"type":"text","text":"See?"},{{image}}]}]}""");
+        var answer = await Answer.OfAsync(client, response, stream: true);
+        Assert.Equal("w0 w1 w2 ", answer.Text);
+        Assert.Contains(data, (await _mock.LastRequestAsync()).Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Cost_IsInTheLog_WhereThePriceIsKnown()
     {

@@ -55,7 +55,7 @@ internal sealed class PipelineOperation : BenchOperation
         _exchange = new Exchange(
             lifecycle, pool, _offload, hold, new LoadGate(pool), chooser, attempts, settlement);
         _context = new ExchangeContext(
-            lifecycle, pool, () => (new StreamRelay(clock, pool, hold, new RelayCounters()), new AnswerRelay(clock, pool, hold, _offload)), static _ => { });
+            lifecycle, pool, _offload, () => (new StreamRelay(clock, pool, hold, new RelayCounters()), new AnswerRelay(clock, pool, hold, _offload)), static _ => { });
         var model = @case == PipelineCase.UnknownModel ? "chta" : "chat";
         _request = new MemoryRequest(
             pool, ChatBodies.Of(RequestSize, model, @case == PipelineCase.Stream), withKeys ? $"er_bench_{Secret}" : "");

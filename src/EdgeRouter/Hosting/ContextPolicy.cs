@@ -14,7 +14,7 @@ internal sealed class ContextPolicy(
 {
     public HttpExchange Create()
     {
-        var context = new ExchangeContext(lifecycle, pool, () => (new StreamRelay(clock, pool, hold, counters), new AnswerRelay(clock, pool, hold, offload)), heartbeat.Add);
+        var context = new ExchangeContext(lifecycle, pool, offload, () => (new StreamRelay(clock, pool, hold, counters), new AnswerRelay(clock, pool, hold, offload)), heartbeat.Add);
         heartbeat.Add(context);
         running.Add(context);
         return new HttpExchange(new HttpClientRequest(clock, pool, offload), new HttpClientReply(), context);

@@ -138,7 +138,29 @@ internal sealed class Attempt : IFirstOutput
             return new AttemptFailure(FailurePhase.None, FailureClass.NotOffered, FailureText.Of(FailureClass.NotOffered));
         }
 
-        if (AttemptRequest.Compose(_x, Route, Continues, Credential, ref form, out var request, out _written) is { } impossible)
+        Composition? large = null;
+        if (form.Translated && _x.Body.Length > Composition.OffloadAbove)
+        {
+            large = new Composition(_x, Route, Continues, Credential, _clock.Time, form);
+            if (!await _x.Offload.RunAsync(Composition.OnQueue, large))
+            {
+                // The queue is full of other large work: late is better than never.
+                large.Run();
+            }
+        }
+
+        UpstreamRequest request;
+        AttemptFailure? impossible;
+        if (large is null)
+        {
+            impossible = AttemptRequest.Compose(_x, Route, Continues, Credential, _clock.Time, ref form, out request, out _written);
+        }
+        else
+        {
+            (impossible, form, request, _written) = (large.Failure, large.Form, large.Request, large.Written);
+        }
+
+        if (impossible is not null)
         {
             return impossible;
         }

@@ -20,7 +20,7 @@ internal static class AttemptRequest
 
     /// <param name="written">Holds the body of a translated request; must outlive the attempt. Null: nothing was translated.</param>
     /// <returns>Null, or why the target cannot be asked.</returns>
-    public static AttemptFailure? Compose(ExchangeContext x, Route route, Continuation? continues, int credential, ref RequestForm form, out UpstreamRequest request, out ByteBuffer? written)
+    public static AttemptFailure? Compose(ExchangeContext x, Route route, Continuation? continues, int credential, TimeProvider time, ref RequestForm form, out UpstreamRequest request, out ByteBuffer? written)
     {
         var deployment = route.Deployment;
         var facts = x.Facts;
@@ -51,7 +51,7 @@ internal static class AttemptRequest
 
         if (form.Translated)
         {
-            return Translate(x, route, form.NameInBody, ref request, out written, out form.Dropped);
+            return Translate(x, route, form.NameInBody, time, ref request, out written, out form.Dropped);
         }
 
         form.StripUsage = Dialects.Of(deployment.Provider.Dialect).Edit(facts, request.Operation, deployment.Provider.Quirks, form.NameInBody, ref request.Edits);
@@ -73,7 +73,7 @@ internal static class AttemptRequest
             : x.Body.Memory.Slice(facts.Model.Start + route.Strip, facts.Model.Length - route.Strip);
     }
 
-    private static AttemptFailure? Translate(ExchangeContext x, Route route, ReadOnlyMemory<byte> name, ref UpstreamRequest request, out ByteBuffer? written, out string? dropped)
+    private static AttemptFailure? Translate(ExchangeContext x, Route route, ReadOnlyMemory<byte> name, TimeProvider time, ref UpstreamRequest request, out ByteBuffer? written, out string? dropped)
     {
         written = null;
         dropped = null;
@@ -102,6 +102,7 @@ internal static class AttemptRequest
         dropped = losses.Count == 0 ? null : ListOf(losses);
         request.Edits = default;
         request.Body = buffer.Memory;
+        request.ForwardedHeaders = request.Endpoint.HeadersOf(request, time);
         written = buffer;
         return null;
     }

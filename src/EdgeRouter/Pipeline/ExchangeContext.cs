@@ -29,10 +29,12 @@ internal sealed class ExchangeContext : DeadlineWatch
     /// <param name="relays">Makes the relays of an attempt; a second pair is made only for a hedged one.</param>
     /// <param name="register">Shows a watch to the heartbeat.</param>
     /// <param name="pool">For bodies that are written anew.</param>
-    public ExchangeContext(Lifecycle lifecycle, BufferPool pool, Func<(StreamRelay Streams, AnswerRelay Answers)> relays, Action<IHeartbeatTarget> register)
+    /// <param name="offload">For large ones of them.</param>
+    public ExchangeContext(Lifecycle lifecycle, BufferPool pool, OffloadQueue offload, Func<(StreamRelay Streams, AnswerRelay Answers)> relays, Action<IHeartbeatTarget> register)
     {
         _lifecycle = lifecycle;
         Pool = pool;
+        Offload = offload;
         _relays = relays;
         _register = register;
         (Streams, Answers) = relays();
@@ -42,6 +44,8 @@ internal sealed class ExchangeContext : DeadlineWatch
     public int Turn => Volatile.Read(ref _turn);
 
     public BufferPool Pool { get; }
+
+    public OffloadQueue Offload { get; }
 
     public StreamRelay Streams { get; }
 

@@ -401,21 +401,21 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             }
             else if (framed.FieldsStart > 0 && _passed == 0 && _job.Result.BytesToClient > 0)
             {
-                // A byte order mark is one only at the very start, and there a keep-alive stands by now.
+                // A byte order mark is one only at the very start, and there a keep-alive stands by now. So run may be ahead of start.
                 run = framed.FieldsStart;
             }
 
             // An event whose head the client already has can only be finished.
             if (_job.Mender is null && (kind & EventKind.UsageOnly) != 0 && _passed == 0 && (_job.StripUsage || IsUsageEarly(kind)))
             {
-                Emit(pending[run..start]);
+                Emit(pending[Math.Min(run, start)..start]);
                 run = end;
                 _usage = _job.StripUsage ? [] : raw.ToArray();
             }
             else if (_usage.Length > 0 && _job.Mender is null && (kind & EventKind.Done) != 0)
             {
-                Emit(pending[run..start]);
-                run = start;
+                Emit(pending[Math.Min(run, start)..start]);
+                run = Math.Max(run, start);
                 EmitUsage();
             }
 

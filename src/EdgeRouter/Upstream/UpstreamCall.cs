@@ -58,7 +58,6 @@ internal sealed class UpstreamCall : UpstreamBody, IReceiver, IValueTaskSource<i
     public ValueTask<FailureClass> SendAsync(UpstreamRequest request, TimeProvider time)
     {
         _counters.Active.Increment();
-        request.ForwardedHeaders = request.Endpoint.HeadersOf(request, time);
         _pool = request.Endpoint.Connections.Direct;
         return _pool is null ? SendThroughHandlerAsync(request, time) : SendDirectAsync(_pool, request, time);
     }

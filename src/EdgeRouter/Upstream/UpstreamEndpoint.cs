@@ -36,7 +36,7 @@ internal sealed class UpstreamEndpoint
 
     public ConnectionPool Connections { get; }
 
-    /// <summary>The headers of a request with Amazon's signature over it; those it had for any other provider.</summary>
+    /// <summary>The headers of a request with Amazon's signature over it; those it had for any other provider. Hashes the whole body, which must be as it will be sent.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> HeadersOf(in UpstreamRequest request, TimeProvider time)
     {
         if (_signer is null)

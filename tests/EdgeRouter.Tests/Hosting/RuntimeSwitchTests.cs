@@ -82,7 +82,9 @@ public sealed class RuntimeSwitchTests
         await entering;
         runtimes.Reap();
         Assert.Equal(0, runtimes.Retired);
-        Assert.InRange(_slots.Length, 1, 3);
+
+        // Three who enter may each hold back one that was replaced; of 2,000 the table does not grow further.
+        Assert.InRange(_slots.Length, 1, 8);
     }
 
     private Snapshot Snapshot(params string[] providers)

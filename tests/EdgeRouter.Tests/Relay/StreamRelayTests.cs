@@ -97,6 +97,22 @@ public sealed class StreamRelayTests
     }
 
     [Fact]
+    public async Task Run_KeepAliveBeforeAByteOrderMarkOfAnEventThatIsStripped_LeavesBothOut()
+    {
+        var body = new ScriptedBody([null, .. Pieces("\uFEFF" + UsageEvent, Hello, Finish, Done)]);
+        var reads = 0;
+        body.BeforeEachRead = () =>
+        {
+            if (reads++ == 0)
+            {
+                Advance(TimeSpan.FromSeconds(7));
+            }
+        };
+        Assert.Equal(FailureClass.None, (await RunAsync(body, strip: true, early: true)).Failure);
+        Assert.Equal(": keep-alive\n\n" + Hello + Finish + Done, _reply.Text);
+    }
+
+    [Fact]
     public async Task Run_EachRead_IsFlushedOnce()
     {
         await RunAsync(Pieces(Hello, World + World, Finish, Done));

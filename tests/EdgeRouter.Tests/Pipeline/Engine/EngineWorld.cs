@@ -80,7 +80,7 @@ internal sealed class EngineWorld : IDisposable
     /// <summary>Only inside <see cref="PumpContext.Run"/>.</summary>
     public async Task<EngineReply> ChatAsync(string model, bool stream = false, string more = "", (string Name, string Value)[]? headers = null, Action<CapturedReply>? watch = null)
     {
-        var context = new ExchangeContext(_lifecycle, _pool, () => (new StreamRelay(_clock, _pool, _hold, new RelayCounters()), new AnswerRelay(_clock, _pool, _hold, _offload)), _heartbeat.Add);
+        var context = new ExchangeContext(_lifecycle, _pool, _offload, () => (new StreamRelay(_clock, _pool, _hold, new RelayCounters()), new AnswerRelay(_clock, _pool, _hold, _offload)), _heartbeat.Add);
         _heartbeat.Add(context);
         var reply = new CapturedReply();
         var body = Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","messages":[{"role":"user","content":"hi"}]{{(stream ? ",\"stream\":true" : "")}}{{more}}}""");
