@@ -10,6 +10,7 @@ internal static class Paths
         "/v1/chat/completions" or "/chat/completions" => Operation.ChatCompletions,
         "/v1/completions" or "/completions" => Operation.Completions,
         "/v1/embeddings" or "/embeddings" => Operation.Embeddings,
+        "/v1/responses" or "/responses" => Operation.Responses,
         "/v1/messages" or "/messages" => Operation.Messages,
         "/v1/messages/count_tokens" or "/messages/count_tokens" => Operation.CountTokens,
         _ => null,

@@ -10,6 +10,7 @@ internal static class LastUserMessage
     /// <summary>Of longer messages the end is looked at: instructions tend to stand there.</summary>
     public const int LongestBytes = 16 << 10;
 
+    /// <param name="messages">The value of <c>messages</c>, or of <c>input</c>: a list of items, or one text.</param>
     /// <summary>The text, lower case for ASCII letters, escapes undone, in <paramref name="into"/> (at least <see cref="LongestBytes"/>). Parts of a message are joined by line feeds. Empty when there is none.</summary>
     public static Span<byte> Read(ReadOnlySpan<byte> body, ByteRange messages, Span<byte> into)
     {
@@ -19,7 +20,7 @@ internal static class LastUserMessage
         }
 
         var all = body.Slice(messages.Start, messages.Length);
-        var content = FindContent(all);
+        var content = all[0] == (byte)'"' ? new ByteRange(0, all.Length) : FindContent(all);
         if (!content.IsPresent)
         {
             return default;

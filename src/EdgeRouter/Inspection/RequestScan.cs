@@ -159,6 +159,21 @@ internal static class RequestScan
             case Members.User when token == JsonToken.String:
                 facts.User = new ByteRange(start + 1, end - start - 2);
                 break;
+            case Members.Text when token == JsonToken.StartObject && value.IndexOf("\"json_schema\""u8) >= 0:
+                facts.Needs |= Capabilities.JsonSchema;
+                break;
+            case Members.Input when token is JsonToken.String or JsonToken.StartArray:
+                facts.Input = new ByteRange(start, end - start);
+                break;
+            case Members.PreviousResponse when token != JsonToken.Null:
+                facts.Stateful = StatefulMember.PreviousResponseId;
+                break;
+            case Members.Conversation when token != JsonToken.Null:
+                facts.Stateful = StatefulMember.Conversation;
+                break;
+            case Members.Background when token == JsonToken.True:
+                facts.Stateful = StatefulMember.Background;
+                break;
             case Members.Messages when token == JsonToken.StartArray:
                 facts.Messages = new ByteRange(start, end - start);
                 break;
@@ -245,9 +260,15 @@ internal static class RequestScan
         6 when key.SequenceEqual("stream"u8) => Members.Stream,
         14 when key.SequenceEqual("stream_options"u8) => Members.StreamOptions,
         4 when key.SequenceEqual("user"u8) => Members.User,
+        4 when key.SequenceEqual("text"u8) => Members.Text,
+        5 when key.SequenceEqual("input"u8) => Members.Input,
         5 when key.SequenceEqual("tools"u8) => Members.Tools,
         8 when key.SequenceEqual("messages"u8) => Members.Messages,
         9 when key.SequenceEqual("functions"u8) => Members.Tools,
+        10 when key.SequenceEqual("background"u8) => Members.Background,
+        12 when key.SequenceEqual("conversation"u8) => Members.Conversation,
+        17 when key.SequenceEqual("max_output_tokens"u8) => Members.MaxTokens,
+        20 when key.SequenceEqual("previous_response_id"u8) => Members.PreviousResponse,
         10 when key.SequenceEqual("max_tokens"u8) => Members.MaxTokens,
         15 when key.SequenceEqual("response_format"u8) => Members.ResponseFormat,
         21 when key.SequenceEqual("max_completion_tokens"u8) => Members.MaxTokens,
@@ -314,5 +335,10 @@ internal static class RequestScan
         MaxTokens = 32,
         User = 64,
         Messages = 128,
+        Text = 256,
+        Input = 512,
+        PreviousResponse = 1024,
+        Conversation = 2048,
+        Background = 4096,
     }
 }

@@ -12,4 +12,7 @@ internal enum Operation : byte
 
     /// <summary>How many tokens such a chat would be.</summary>
     CountTokens,
+
+    /// <summary>OpenAI's Responses API, as far as it needs no state at the provider.</summary>
+    Responses,
 }

@@ -53,4 +53,7 @@ internal enum Quirks
 
     /// <summary>Gemini behind Vertex AI: the base URL goes as far as the publisher, and the body may carry labels.</summary>
     VertexPaths = 16384,
+
+    /// <summary>Has no <c>/responses</c> endpoint.</summary>
+    NoResponses = 32768,
 }

@@ -39,6 +39,12 @@ internal struct RequestFacts
     /// <summary>The value of <c>messages</c>.</summary>
     public ByteRange Messages;
 
+    /// <summary>The value of <c>input</c>.</summary>
+    public ByteRange Input;
+
+    /// <summary>Members of the Responses API that only work where the provider keeps state.</summary>
+    public StatefulMember Stateful;
+
     /// <summary>The client asked for usage itself.</summary>
     public bool IncludeUsage;
 }

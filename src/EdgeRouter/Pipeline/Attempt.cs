@@ -49,8 +49,8 @@ internal sealed class Attempt : IFirstOutput
         _job.Reset();
         _job.Reply = x.Reply;
         _job.Watch = _watch;
-        _job.Dialect = Dialects.Of(route.Deployment.Provider.Dialect);
         _job.Operation = x.Request.Operation;
+        _job.Dialect = Dialects.Of(route.Deployment.Provider.Dialect, _job.Operation);
     }
 
     public Route Route { get; }

@@ -54,7 +54,7 @@ internal static class AttemptRequest
             return Translate(x, route, form.NameInBody, time, ref request, out written, out form.Dropped);
         }
 
-        form.StripUsage = Dialects.Of(deployment.Provider.Dialect).Edit(facts, request.Operation, deployment.Provider.Quirks, form.NameInBody, ref request.Edits);
+        form.StripUsage = Dialects.Of(deployment.Provider.Dialect, request.Operation).Edit(facts, request.Operation, deployment.Provider.Quirks, form.NameInBody, ref request.Edits);
         return null;
     }
 

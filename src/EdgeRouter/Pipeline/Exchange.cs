@@ -144,6 +144,11 @@ internal sealed class Exchange(
 
     private GatewayError? FindRoute(ExchangeContext x, Snapshot snapshot)
     {
+        if (x.Facts.Stateful != StatefulMember.None && x.Request.Operation == Operation.Responses)
+        {
+            return NeedsState(x.Facts.Stateful);
+        }
+
         Span<byte> unescaped = stackalloc byte[x.Facts.ModelHasEscape ? x.Facts.Model.Length : 0];
         scoped ReadOnlySpan<byte> name = x.Body.Span.Slice(x.Facts.Model.Start, x.Facts.Model.Length);
         if (x.Facts.ModelHasEscape)
@@ -179,6 +184,18 @@ internal sealed class Exchange(
         }
 
         return null;
+    }
+
+    // The next request of a conversation may go to another provider, which knows nothing of this one.
+    private static GatewayError NeedsState(StatefulMember member)
+    {
+        var name = member switch
+        {
+            StatefulMember.PreviousResponseId => "previous_response_id",
+            StatefulMember.Conversation => "conversation",
+            _ => "background",
+        };
+        return GatewayError.Invalid("unsupported_parameter", $"'{name}' needs state that a provider keeps, and requests are routed to any of them; send the whole conversation in 'input'.", name);
     }
 
     private sealed class ScanJob(ReadOnlyMemory<byte> body, int depth)

@@ -34,7 +34,7 @@ internal struct RequestForm
         var name = AttemptRequest.UpstreamName(x, route);
         if (Dialects.AreEqual(Dialects.ClientOf(operation), provider.Dialect))
         {
-            return new RequestForm { Path = Dialects.Of(provider.Dialect).Path(operation, provider.Quirks), NameInBody = name };
+            return new RequestForm { Path = Dialects.Of(provider.Dialect, operation).Path(operation, provider.Quirks), NameInBody = name };
         }
 
         var varies = provider.Dialect is DialectId.Gemini or DialectId.Bedrock;

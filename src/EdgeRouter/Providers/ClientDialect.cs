@@ -7,11 +7,12 @@ namespace EdgeRouter.Providers;
 internal abstract class ClientDialect
 {
     private static readonly OpenAiClient OpenAi = new();
+    private static readonly OpenAiResponsesClient Responses = new();
     private static readonly AnthropicClient Anthropic = new();
 
     public static ClientDialect Of(DialectId client) => client == DialectId.Anthropic ? Anthropic : OpenAi;
 
-    public static ClientDialect Of(Operation operation) => Of(Dialects.ClientOf(operation));
+    public static ClientDialect Of(Operation operation) => operation == Operation.Responses ? Responses : Of(Dialects.ClientOf(operation));
 
     /// <summary>The status that callers know for an error.</summary>
     public virtual int StatusOf(GatewayError error) => error.Status;

@@ -6,11 +6,15 @@ namespace EdgeRouter.Providers;
 internal static class Dialects
 {
     private static readonly UpstreamDialect?[] ById = Build();
+    private static readonly OpenAiResponsesDialect Responses = new();
 
     public static bool IsSpoken(DialectId id) => ById[(int)id] is not null;
 
     /// <summary>The configuration validator lets only spoken dialects into a snapshot.</summary>
     public static UpstreamDialect Of(DialectId id) => ById[(int)id] ?? throw new InvalidOperationException($"dialect {id} is not spoken");
+
+    /// <summary>The grammar of one operation: OpenAI's Responses API shares servers and errors with its other operations, but neither events nor usage.</summary>
+    public static UpstreamDialect Of(DialectId id, Operation operation) => operation == Operation.Responses && AreEqual(DialectId.OpenAi, id) ? Responses : Of(id);
 
     /// <summary>The dialect in which an operation is asked for.</summary>
     public static DialectId ClientOf(Operation operation) => operation is Operation.Messages or Operation.CountTokens ? DialectId.Anthropic : DialectId.OpenAi;

@@ -6,10 +6,10 @@ using EdgeRouter.Model;
 namespace EdgeRouter.Providers;
 
 /// <summary>Callers of OpenAI's chat, completions and embeddings.</summary>
-internal sealed class OpenAiClient : ClientDialect
+internal class OpenAiClient : ClientDialect
 {
     // Messages may quote what the caller sent; they leave as JSON under a JSON content type, so only JSON's own escapes are needed.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    protected static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public override void WriteError(IBufferWriter<byte> writer, GatewayError error)
     {

@@ -32,7 +32,7 @@ internal static class RuleMatcher
                     if (length < 0)
                     {
                         buffer = ArrayPool<byte>.Shared.Rent(LongestText);
-                        length = readText(request.Body, request.Facts.Messages, buffer.AsSpan(0, LongestText)).Length;
+                        length = readText(request.Body, request.Facts.Messages.IsPresent ? request.Facts.Messages : request.Facts.Input, buffer.AsSpan(0, LongestText)).Length;
                     }
 
                     if (!TextHolds(rule, buffer.AsSpan(0, length)))

@@ -11,6 +11,7 @@ internal static class LogNames
         Operation.Completions => "completions",
         Operation.Messages => "messages",
         Operation.CountTokens => "count_tokens",
+        Operation.Responses => "responses",
         _ => "embeddings",
     };
 
