@@ -11,6 +11,14 @@ internal static class CohereWire
         return $"{{\"id\":\"co-m\",\"message\":{{\"role\":\"assistant\",\"content\":[{{\"type\":\"text\",\"text\":\"Hello from the mock é😀\"}}]{tool}}},\"finish_reason\":\"{(script.Has("tool") ? "TOOL_CALL" : "COMPLETE")}\",\"usage\":{Usage(script)}}}";
     }
 
+    public static string Embeddings(MockRequest request)
+    {
+        using var body = JsonDocument.Parse(request.Body);
+        var texts = body.RootElement.GetProperty("texts").EnumerateArray().Select(static t => t.GetRawText()).ToList();
+        var vectors = string.Join(",", Enumerable.Range(0, texts.Count).Select(static i => $"[{i}.5,-0.0625,1e-3]"));
+        return $"{{\"id\":\"em-m\",\"embeddings\":{{\"float\":[{vectors}]}},\"texts\":[{string.Join(",", texts)}],\"meta\":{{\"api_version\":{{\"version\":\"2\"}},\"billed_units\":{{\"input_tokens\":{4 * texts.Count}}}}},\"response_type\":\"embeddings_by_type\"}}";
+    }
+
     public static string Error(Script script, int status) =>
         script.Text("err", "json") is "html" or "empty" ? Answers.Error(script.Text("err"), status) : "{\"id\":\"e-m\",\"message\":\"mock says no\"}";
 
@@ -50,6 +58,22 @@ internal static class CohereWire
         if (request.Header("Authorization")?.StartsWith("Bearer ", StringComparison.Ordinal) != true)
         {
             yield return "no api key supplied";
+        }
+
+        if (request.Path.EndsWith("/embed", StringComparison.Ordinal))
+        {
+            string[] allowed = ["model", "input_type", "texts", "embedding_types", "output_dimension", "truncate"];
+            foreach (var name in ((string[])["input_type", "texts"]).Where(n => !body.TryGetProperty(n, out _)))
+            {
+                yield return $"{name} is required";
+            }
+
+            foreach (var member in body.EnumerateObject().Where(m => !allowed.Contains(m.Name)))
+            {
+                yield return $"unknown field: {member.Name}";
+            }
+
+            yield break;
         }
 
         string[] known = ["model", "messages", "stream", "tools", "documents", "citation_options", "response_format", "safety_mode", "max_tokens", "stop_sequences", "temperature", "seed", "frequency_penalty", "presence_penalty", "k", "p", "logprobs", "tool_choice", "strict_tools", "thinking", "priority"];

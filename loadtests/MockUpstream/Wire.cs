@@ -7,6 +7,7 @@ internal enum Wire
 {
     OpenAi,
     Messages,
+    Responses,
     Gemini,
     Cohere,
     Bedrock,
@@ -19,7 +20,8 @@ internal static class Wires
         path.Contains("/messages", StringComparison.Ordinal) ? Wire.Messages
         : path.Contains("enerateContent", StringComparison.Ordinal) ? Wire.Gemini
         : path.Contains("/converse", StringComparison.Ordinal) ? Wire.Bedrock
-        : path.EndsWith("/v2/chat", StringComparison.Ordinal) ? Wire.Cohere
+        : path.Contains("/v2/", StringComparison.Ordinal) ? Wire.Cohere
+        : path.EndsWith("/responses", StringComparison.Ordinal) ? Wire.Responses
         : Wire.OpenAi;
 
     /// <summary>Gemini's and Bedrock's paths hold what elsewhere stands in the body.</summary>
@@ -39,6 +41,7 @@ internal static class Wires
     public static IEnumerable<string> Events(Wire wire, Script script) => wire switch
     {
         Wire.Messages => MessagesWire.Events(script),
+        Wire.Responses => ResponsesWire.Events(script),
         Wire.Gemini => GeminiWire.Events(script),
         Wire.Cohere => CohereWire.Events(script),
         Wire.Bedrock => BedrockWire.Events(script),
@@ -72,6 +75,7 @@ internal static class Wires
             var missing = (wire switch
             {
                 Wire.Messages => MessagesWire.Missing(request, json.RootElement),
+                Wire.Responses => ResponsesWire.Missing(json.RootElement),
                 Wire.Gemini => GeminiWire.Missing(request, json.RootElement),
                 Wire.Bedrock => BedrockWire.Missing(request, json.RootElement),
                 _ => CohereWire.Missing(request, json.RootElement),

@@ -316,6 +316,48 @@ public sealed class DialectTests : IAsyncLifetime
         return await router.PostAsync(client == "anthropic" ? "/v1/messages" : "/v1/chat/completions", body, cancellation);
     }
 
+    [Theory]
+    [InlineData("\"one\"", 1)]
+    [InlineData("[\"one\",\"two é\"]", 2)]
+    public async Task Embeddings_OfCohere_AreOpenAis(string input, int count)
+    {
+        using var response = await _router.PostAsync("/v1/embeddings", $$"""{"model":"cohere/embed-v4","input":{{input}},"dimensions":256}""");
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(("list", "embed-v4", 4 * count), (answer["object"]!.GetValue<string>(), answer["model"]!.GetValue<string>(), answer["usage"]!["prompt_tokens"]!.GetValue<int>()));
+        Assert.Equal(count, answer["data"]!.AsArray().Count);
+        Assert.Equal([count - 0.5, -0.0625, 0.001], answer["data"]![count - 1]!["embedding"]!.AsArray().Select(static n => n!.GetValue<double>()));
+        var sent = JsonNode.Parse((await _mock.LastRequestAsync()).Body)!;
+        Assert.Equal(("search_document", 256, count), (sent["input_type"]!.GetValue<string>(), sent["output_dimension"]!.GetValue<int>(), sent["texts"]!.AsArray().Count));
+
+        using var packed = await _router.PostAsync("/v1/embeddings", $$"""{"model":"cohere/embed-v4","input":{{input}},"encoding_format":"base64","input_type":"search_query"}""");
+        var bytes = Convert.FromBase64String(JsonNode.Parse(await packed.Content.ReadAsStringAsync())!["data"]![count - 1]!["embedding"]!.GetValue<string>());
+        Assert.Equal([count - 0.5f, -0.0625f, 0.001f], Enumerable.Range(0, bytes.Length / 4).Select(i => BitConverter.ToSingle(bytes, 4 * i)));
+        Assert.Equal("search_query", JsonNode.Parse((await _mock.LastRequestAsync()).Body)!["input_type"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("""  "input":[1,2,3] """, "input")]
+    [InlineData("""  "input":"one","user":"u1" """, "user")]
+    [InlineData("""  "dimensions":3 """, "input")]
+    public async Task Embeddings_WhatCohereHasNoWordFor_IsRefusedByName(string members, string param)
+    {
+        using var response = await _router.PostAsync("/v1/embeddings", $$"""{"model":"cohere/embed-v4",{{members}}}""");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(param, JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!["param"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("status=429", HttpStatusCode.TooManyRequests)]
+    [InlineData("status=500", HttpStatusCode.BadGateway)]
+    [InlineData("errbody", HttpStatusCode.BadGateway)]
+    public async Task Embeddings_Errors_AreTheClientsOwn(string script, HttpStatusCode status)
+    {
+        using var response = await _router.PostAsync("/v1/embeddings", $$"""{"model":"cohere/{{script}}","input":"one"}""");
+        Assert.Equal(status, response.StatusCode);
+        Assert.NotNull(JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!["message"]);
+    }
+
     private Task<Router> StartAsync(string rest) => Router.StartAsync($$"""
         "providers": {
           "openai": { "dialect": "openai", "base_url": "http://127.0.0.1:{{_mock.Port}}/v1", "api_keys": ["sk-upstream"] },

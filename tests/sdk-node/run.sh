@@ -9,7 +9,7 @@ bin="${EDGEROUTER_BIN:-../../artifacts/publish/edgerouter}"
 mock="${MOCK_UPSTREAM:-../../loadtests/MockUpstream/bin/Release/net10.0/mock-upstream}"
 [ -x "$mock" ] || { echo "run.sh: no mock at $mock; run 'dotnet build loadtests/MockUpstream -c Release' or set MOCK_UPSTREAM" >&2; exit 2; }
 
-if [ ! -d node_modules/openai ] || [ ! -d node_modules/ai ] || [ ! -d node_modules/@aws-sdk/client-bedrock-runtime ]; then
+if [ ! -d node_modules/openai ] || [ ! -d node_modules/ai ] || [ ! -d node_modules/@ai-sdk/openai ]; then
   npm ci --no-audit --no-fund
 fi
 
@@ -81,7 +81,7 @@ fi
 
 export EDGEROUTER_URL="http://127.0.0.1:$data" EDGEROUTER_ADMIN_URL="http://127.0.0.1:$admin" EDGEROUTER_MOCK_URL="http://127.0.0.1:$mock_port"
 code=0
-node --test openai.test.mjs ai.test.mjs anthropic.test.mjs vendors.test.mjs || code=$?
+node --test openai.test.mjs responses.test.mjs ai.test.mjs anthropic.test.mjs vendors.test.mjs || code=$?
 if [ "$code" -ne 0 ]; then
   echo "--- the router's log:" >&2
   tail -50 "$work/log" >&2

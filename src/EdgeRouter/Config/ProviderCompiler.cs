@@ -31,7 +31,7 @@ internal static class ProviderCompiler
             PassThroughCredentials = config.Credentials == CredentialSource.PassThrough,
             Headers = Headers(config, vendor, secrets),
             ForwardHeaders = [.. (config.ForwardHeaders ?? []).Select(static h => h.ToLowerInvariant()).Distinct()],
-            Quirks = QuirkNames.Combine(config.Quirks ?? vendor?.Quirks ?? []),
+            Quirks = sandbox ? Quirks.NoResponses : QuirkNames.Combine(config.Quirks ?? vendor?.Quirks ?? []),
             Region = region,
             Zone = config.Zone ?? vendor?.Zone ?? (sandbox ? Zone.OnPrem : Zone.Cloud),
             Http2 = config.Http2 ?? false,

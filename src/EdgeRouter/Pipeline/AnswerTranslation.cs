@@ -1,6 +1,7 @@
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
+using EdgeRouter.Providers.Cohere;
 using EdgeRouter.Providers.Translation;
 
 namespace EdgeRouter.Pipeline;
@@ -10,11 +11,16 @@ internal static class AnswerTranslation
 {
     private const int IdLength = 24;
 
-    /// <param name="model">The upstream's name for it, as the inside of a JSON string; empty: the caller's own.</param>
-    public static TranslatedStream Of(ExchangeContext x, Provider provider, ReadOnlyMemory<byte> model, Clock clock)
+    public static TranslatedStream Of(ExchangeContext x, Provider provider, in RequestForm form, Clock clock)
     {
+        var model = form.NameInBody;
         var client = Dialects.ClientOf(x.Request.Operation);
         var name = model.IsEmpty ? x.Body.Memory.Slice(x.Facts.Model.Start, x.Facts.Model.Length) : model;
+        if (x.Request.Operation == Operation.Embeddings)
+        {
+            return new TranslatedStream(new CohereEmbeddings(name, form.Base64, x.Pool), binary: false, x.Pool);
+        }
+
         var options = new AnswerOptions(NewId(client), name, clock.Time.GetUtcNow().ToUnixTimeSeconds(), x.Facts.IncludeUsage);
         var translator = new Translator(provider.Dialect, client, x.Facts.Stream, options, provider.Quirks, x.Pool);
         return new TranslatedStream(translator, binary: provider.Dialect == DialectId.Bedrock, x.Pool);

@@ -189,7 +189,7 @@ internal sealed class Attempt : IFirstOutput
         job.OverheadBefore = _x.FirstAttemptAt - _x.Arrived;
         job.StripUsage = form.StripUsage;
         job.Head.Dropped = form.Dropped;
-        job.Translation = form.Translated ? AnswerTranslation.Of(_x, Route.Deployment.Provider, form.NameInBody, _clock) : null;
+        job.Translation = form.Translated ? AnswerTranslation.Of(_x, Route.Deployment.Provider, form, _clock) : null;
         _watch.WaitOn(call, connectAt);
         var sent = await call.SendAsync(request, _clock.Time);
         if (sent != FailureClass.None)

@@ -4,6 +4,7 @@ using EdgeRouter.Model;
 using EdgeRouter.Model.Chat;
 using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
+using EdgeRouter.Providers.Cohere;
 using EdgeRouter.Providers.Translation;
 using EdgeRouter.Routing;
 using EdgeRouter.Upstream;
@@ -51,7 +52,7 @@ internal static class AttemptRequest
 
         if (form.Translated)
         {
-            return Translate(x, route, form.NameInBody, time, ref request, out written, out form.Dropped);
+            return Translate(x, route, time, ref form, ref request, out written);
         }
 
         form.StripUsage = Dialects.Of(deployment.Provider.Dialect, request.Operation).Edit(facts, request.Operation, deployment.Provider.Quirks, form.NameInBody, ref request.Edits);
@@ -73,20 +74,17 @@ internal static class AttemptRequest
             : x.Body.Memory.Slice(facts.Model.Start + route.Strip, facts.Model.Length - route.Strip);
     }
 
-    private static AttemptFailure? Translate(ExchangeContext x, Route route, ReadOnlyMemory<byte> name, TimeProvider time, ref UpstreamRequest request, out ByteBuffer? written, out string? dropped)
+    private static AttemptFailure? Translate(ExchangeContext x, Route route, TimeProvider time, ref RequestForm form, ref UpstreamRequest request, out ByteBuffer? written)
     {
         written = null;
-        dropped = null;
-        var provider = route.Deployment.Provider;
-        var error = request.Edits.Count == 0 ? x.ReadChat(out var chat) : ReadEdited(x, request, out chat);
-        if (error is not null)
-        {
-            return Refused(error.Message, error.Code, error.Param);
-        }
-
         var losses = new List<FieldLoss>();
         var buffer = new ByteBuffer(x.Pool);
-        Translations.WriterOf(chat, Translations.TargetOf(provider.Dialect, provider.Quirks, name.IsEmpty ? chat.Model : name, route.Deployment.Facts.MaxOutput), buffer, losses).Write();
+        if (Write(x, route, ref form, request, buffer, losses) is { } refused)
+        {
+            buffer.Release();
+            return refused;
+        }
+
         foreach (var loss in losses)
         {
             if (!loss.Droppable || !route.Model.DropUnsupported)
@@ -99,11 +97,31 @@ internal static class AttemptRequest
             }
         }
 
-        dropped = losses.Count == 0 ? null : ListOf(losses);
+        form.Dropped = losses.Count == 0 ? null : ListOf(losses);
         request.Edits = default;
         request.Body = buffer.Memory;
         request.ForwardedHeaders = request.Endpoint.HeadersOf(request, time);
         written = buffer;
+        return null;
+    }
+
+    private static AttemptFailure? Write(ExchangeContext x, Route route, ref RequestForm form, in UpstreamRequest request, ByteBuffer buffer, List<FieldLoss> losses)
+    {
+        if (request.Operation == Operation.Embeddings)
+        {
+            var body = request.Edits.Count == 0 ? request.Body.Span : request.Edits.ApplyTo(request.Body.Span);
+            var model = form.NameInBody.IsEmpty ? x.Body.Span.Slice(x.Facts.Model.Start, x.Facts.Model.Length) : form.NameInBody.Span;
+            return CohereEmbedWriter.Write(body, model, buffer, losses, out form.Base64) ? null : Refused("Missing required parameter: 'input'.", "missing_required_parameter", "input");
+        }
+
+        var error = request.Edits.Count == 0 ? x.ReadChat(out var chat) : ReadEdited(x, request, out chat);
+        if (error is not null)
+        {
+            return Refused(error.Message, error.Code, error.Param);
+        }
+
+        var provider = route.Deployment.Provider;
+        Translations.WriterOf(chat, Translations.TargetOf(provider.Dialect, provider.Quirks, form.NameInBody.IsEmpty ? chat.Model : form.NameInBody, route.Deployment.Facts.MaxOutput), buffer, losses).Write();
         return null;
     }
 

@@ -24,6 +24,9 @@ internal struct RequestForm
     /// <summary>Set when composing: usage was asked for although the caller did not.</summary>
     public bool StripUsage;
 
+    /// <summary>Set when composing: the caller wants embeddings as base64.</summary>
+    public bool Base64;
+
     /// <summary>Set when composing: what was left out, for the client; null: nothing.</summary>
     public string? Dropped;
 
@@ -43,7 +46,8 @@ internal struct RequestForm
             Translated = true,
             PathVaries = varies,
             NameInBody = name,
-            Path = operation is Operation.ChatCompletions or Operation.Messages
+            Path = operation == Operation.Embeddings ? Translations.EmbeddingsPath(provider.Dialect)
+                : operation is Operation.ChatCompletions or Operation.Messages
                 ? Translations.ChatPath(provider.Dialect, provider.Quirks, varies ? ValueOf(x, name) : "", x.Facts.Stream)
                 : null,
         };

@@ -5,11 +5,11 @@ using EdgeRouter.Wire;
 namespace EdgeRouter.Providers.Translation;
 
 /// <summary>
-/// Frames an upstream's stream and hands its events to a <see cref="Translator"/>: bytes in, in any split, bytes out in the client's dialect. Keeps a piece of an event only while one is pending; between events it
+/// Frames an upstream's stream and hands its events to a <see cref="AnswerTranslator"/>: bytes in, in any split, bytes out in the client's dialect. Keeps a piece of an event only while one is pending; between events it
 /// holds no memory.
 /// </summary>
 /// <param name="binary">Amazon's event-stream framing instead of server-sent events.</param>
-internal sealed class TranslatedStream(Translator translator, bool binary, BufferPool pool)
+internal sealed class TranslatedStream(AnswerTranslator translator, bool binary, BufferPool pool)
 {
     // Inline images and signatures stay below; as for streams that are passed on.
     private const int LargestEvent = 32 << 20;

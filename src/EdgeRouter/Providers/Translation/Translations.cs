@@ -35,6 +35,9 @@ internal static class Translations
         _ => throw new ArgumentOutOfRangeException(nameof(upstream), upstream, "no upstream speaks it"),
     };
 
+    /// <summary>Path of embeddings for OpenAI's clients; null: the dialect has none, or they cannot be translated.</summary>
+    public static string? EmbeddingsPath(DialectId upstream) => upstream == DialectId.Cohere ? "/v2/embed" : null;
+
     /// <summary>The target of a request, with what the model's name and the vendor's quirks tell.</summary>
     /// <param name="model">The upstream's name for it, as the inside of a JSON string.</param>
     /// <param name="maxOutputTokens">The model's maximum, for dialects that demand a limit; 0: unknown.</param>

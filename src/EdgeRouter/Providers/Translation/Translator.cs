@@ -3,11 +3,8 @@ using EdgeRouter.Primitives;
 
 namespace EdgeRouter.Providers.Translation;
 
-/// <summary>
-/// An upstream's answer read in one dialect and written in another: what stands between framing and the client when the two sides differ. One per attempt; it answers like an
-/// <see cref="UpstreamDialect"/> does for equal sides, and the bytes to send are in <see cref="Output"/>, to be cleared once they are sent.
-/// </summary>
-internal sealed class Translator
+/// <summary>A chat's answer, through the small vocabulary of <see cref="Model.Chat.StreamEvent"/>: any upstream's to any client's.</summary>
+internal sealed class Translator : AnswerTranslator
 {
     private readonly AnswerDecoder _decoder;
     private readonly AnswerEncoder _encoder;
@@ -21,14 +18,11 @@ internal sealed class Translator
         _decoder = Translations.DecoderOf(upstream, quirks, _encoder, _scratch, options.Id);
     }
 
-    /// <summary>Bytes for the client: whole events, or nothing until the end of an answer that is no stream.</summary>
-    public ByteBuffer Output => _encoder.Output;
+    public override ByteBuffer Output => _encoder.Output;
 
-    /// <summary>The client's answer is written to its end.</summary>
-    public bool IsComplete => _encoder.IsComplete;
+    public override bool IsComplete => _encoder.IsComplete;
 
-    /// <summary>One event of the upstream's stream.</summary>
-    public EventKind ReadEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, ref StreamTally tally)
+    public override EventKind ReadEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, ref StreamTally tally)
     {
         if (_encoder.IsComplete)
         {
@@ -44,8 +38,7 @@ internal sealed class Translator
         return kind;
     }
 
-    /// <summary>The upstream's whole answer.</summary>
-    public EventKind ReadAnswer(ReadOnlySpan<byte> json, ref StreamTally tally)
+    public override EventKind ReadAnswer(ReadOnlySpan<byte> json, ref StreamTally tally)
     {
         var kind = _decoder.ReadAnswer(json, ref tally);
         if ((kind & (EventKind.Error | EventKind.Malformed)) == 0)
@@ -56,10 +49,7 @@ internal sealed class Translator
         return kind;
     }
 
-    /// <summary>
-    /// The upstream's body has ended. Dialects without an end mark are whole when a finish was seen. False: the answer is a piece, and the caller ends it with an error.
-    /// </summary>
-    public bool End(in StreamTally tally)
+    public override bool End(in StreamTally tally)
     {
         if (tally.Done || tally.Finish != FinishReason.None)
         {
@@ -71,8 +61,7 @@ internal sealed class Translator
 
     public void WriteError(GatewayError error) => _encoder.WriteError(error);
 
-    /// <summary>Gives every buffer back. Exactly once, last.</summary>
-    public void Release()
+    public override void Release()
     {
         _encoder.Release();
         _encoder.Output.Release();
