@@ -51,7 +51,14 @@ internal static class GeminiWire
 
     public static IEnumerable<string> Missing(MockRequest request, JsonElement body)
     {
-        if (request.Header("x-goog-api-key") is null || request.Header("Authorization") is not null)
+        if (request.Path.StartsWith("/v1/projects/", StringComparison.Ordinal))
+        {
+            if (request.Header("Authorization")?.StartsWith("Bearer ya29.", StringComparison.Ordinal) != true || request.Header("x-goog-api-key") is not null)
+            {
+                yield return "a token is required, and only that";
+            }
+        }
+        else if (request.Header("x-goog-api-key") is null || request.Header("Authorization") is not null)
         {
             yield return "x-goog-api-key is required, and only that";
         }

@@ -74,6 +74,12 @@ internal sealed class MockConnection(Socket socket, MockLog log)
 
     private async Task<bool> AnswerAsync(MockRequest request)
     {
+        if (TokenDesk.Answer(request) is var (code, kind, told))
+        {
+            await SendAsync(code, kind, Encoding.UTF8.GetBytes(told));
+            return true;
+        }
+
         if (request.Method != "POST" || request.Path.StartsWith("/mock/", StringComparison.Ordinal))
         {
             return await AnswerControlAsync(request);
@@ -141,6 +147,12 @@ internal sealed class MockConnection(Socket socket, MockLog log)
         {
             var type = script.Text("err", "json") == "html" ? "text/html" : "application/json";
             await SendAsync(status, type, Encoding.UTF8.GetBytes(Wires.Error(script.Wire, script, status)), (script.Has("retry") ? $"Retry-After: {script.Text("retry")}\r\n" : "") + (script.Has("retryms") ? $"retry-after-ms: {script.Text("retryms")}\r\n" : "") + (script.Wire == Wire.Bedrock ? $"x-amzn-ErrorType: {BedrockWire.ErrorType(status)}\r\n" : ""));
+            return true;
+        }
+
+        if (TokenDesk.Rejects(request))
+        {
+            await SendAsync(401, "application/json", Encoding.UTF8.GetBytes(Wires.Error(script.Wire, script, 401)));
             return true;
         }
 

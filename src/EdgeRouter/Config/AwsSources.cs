@@ -4,8 +4,8 @@ using EdgeRouter.Model;
 namespace EdgeRouter.Config;
 
 /// <summary>
-/// Where region and keys for Amazon come from, in the order of its own tools: the configuration, the environment (<c>AWS_ACCESS_KEY_ID</c>, …), the shared file of credentials (<c>~/.aws/credentials</c>, <c>AWS_PROFILE</c>). Keys that
-/// a metadata service hands out are not fetched.
+/// Where region and keys for Amazon come from, in the order of its own tools: the configuration, the environment (<c>AWS_ACCESS_KEY_ID</c>, …), the shared file of credentials (<c>~/.aws/credentials</c>, <c>AWS_PROFILE</c>), the
+/// role of a container (ECS, EKS Pod Identity), the role of a machine (IMDSv2).
 /// </summary>
 internal static class AwsSources
 {
@@ -28,6 +28,20 @@ internal static class AwsSources
 
         var path = Variable(secrets, "AWS_SHARED_CREDENTIALS_FILE") ?? (Variable(secrets, "HOME") is { } home ? $"{home}/.aws/credentials" : null);
         return path is not null && secrets.File(path).Value is { } text ? InProfile(text, Variable(secrets, "AWS_PROFILE") ?? "default") : null;
+    }
+
+    /// <summary>The role of the container or machine that this runs in; null: neither is one of Amazon's.</summary>
+    public static CloudIdentity? IdentityOf(SecretResolver secrets)
+    {
+        var address = Variable(secrets, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is { } path ? "http://169.254.170.2" + path : Variable(secrets, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+        if (address is not null && Uri.TryCreate(address, UriKind.Absolute, out var container))
+        {
+            var authorization = Variable(secrets, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE") is { } file ? secrets.File(file).Value : Variable(secrets, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
+            return new AwsContainer(container, authorization);
+        }
+
+        var server = Variable(secrets, "AWS_EC2_METADATA_SERVICE_ENDPOINT") ?? (secrets.File("/sys/class/dmi/id/sys_vendor").Value == "Amazon EC2" ? "http://169.254.169.254" : null);
+        return server is not null && Variable(secrets, "AWS_EC2_METADATA_DISABLED") != "true" && Uri.TryCreate(server, UriKind.Absolute, out var machine) ? new AwsMachine(machine) : null;
     }
 
     /// <summary>Reads one profile of a shared credentials file, which is an INI file.</summary>

@@ -17,6 +17,7 @@ internal static class ProviderCompiler
         var dialect = sandbox ? DialectId.OpenAi : config.Dialect ?? vendor!.Dialect;
         var keys = sandbox ? [] : ApiKeys(config, vendor, secrets);
         var region = dialect == DialectId.Bedrock ? AwsSources.RegionOf(config.Region, secrets) : config.Region;
+        var aws = dialect == DialectId.Bedrock && keys.Count == 0 ? AwsSources.Written(config.Aws, secrets) ?? AwsSources.Found(secrets) : null;
         return new Provider
         {
             Slot = slot,
@@ -24,9 +25,12 @@ internal static class ProviderCompiler
             Vendor = config.Vendor,
             Kind = sandbox ? ProviderKind.Sandbox : ProviderKind.Http,
             Dialect = dialect,
-            BaseUrl = sandbox ? SandboxUrl : BaseUrl(config.BaseUrl is null ? vendor?.BaseUrl ?? AwsSources.AddressOf(region!) : Checked(secrets.Resolve(config.BaseUrl))),
+            BaseUrl = sandbox ? SandboxUrl : AddressOf(config, vendor, dialect, region, secrets),
             ApiKeys = keys,
-            Aws = dialect == DialectId.Bedrock && keys.Count == 0 ? AwsSources.Written(config.Aws, secrets) ?? AwsSources.Found(secrets) : null,
+            KeyWeights = Weights(config, keys, secrets),
+            Aws = aws,
+            Identity = keys.Count > 0 || aws is not null || config.Credentials == CredentialSource.PassThrough ? null : IdentityOf(config, vendor, dialect, secrets),
+            ApiVersion = config.ApiVersion,
             KeyHeader = (config.KeyHeader ?? vendor?.KeyHeader ?? KeyHeaderOf(dialect)).ToLowerInvariant(),
             PassThroughCredentials = config.Credentials == CredentialSource.PassThrough,
             Headers = Headers(config, vendor, secrets),
@@ -42,6 +46,26 @@ internal static class ProviderCompiler
             Transport = sandbox ? ProviderTransport.Default : TransportOf(config, secrets),
         };
     }
+
+    private static Uri AddressOf(ProviderConfig config, VendorConfig? vendor, DialectId dialect, string? region, SecretResolver secrets)
+    {
+        if (config.BaseUrl is { } written)
+        {
+            var address = BaseUrl(Checked(secrets.Resolve(written)));
+            return dialect == DialectId.AzureOpenAi ? AzureSources.AddressOf(address, config.ApiVersion) : address;
+        }
+
+        return BaseUrl(vendor?.BaseUrl
+            ?? (dialect == DialectId.Bedrock ? AwsSources.AddressOf(region!) : GoogleSources.AddressOf(region!, GoogleSources.ProjectOf(config.Google?.Project, config.Google?.ServiceAccount, secrets)!)));
+    }
+
+    private static CloudIdentity? IdentityOf(ProviderConfig config, VendorConfig? vendor, DialectId dialect, SecretResolver secrets) => dialect switch
+    {
+        DialectId.Bedrock => AwsSources.IdentityOf(secrets),
+        DialectId.Gemini when config.Google is not null || vendor?.Name == VendorCatalogue.Vertex => GoogleSources.IdentityOf(config.Google?.ServiceAccount, secrets, out _),
+        DialectId.AzureOpenAi => AzureSources.IdentityOf(config.Azure, secrets),
+        _ => null,
+    };
 
     // Where the dialect's own service wants its key.
     private static string KeyHeaderOf(DialectId dialect) => dialect switch
@@ -90,6 +114,12 @@ internal static class ProviderCompiler
             : null;
         return found is null ? [] : [found.Trim()];
     }
+
+    // What belongs to a key that is not on this machine goes with it.
+    private static List<int> Weights(ProviderConfig config, List<string> keys, SecretResolver secrets) =>
+        config is { KeyWeights: { } weights, ApiKeys: { } written } && keys.Count > 1
+            ? [.. written.Zip(weights).Where(pair => Checked(secrets.ResolveSecret(pair.First)).Length > 0).Select(static pair => pair.Second)]
+            : [];
 
     private static List<KeyValuePair<string, string>> Headers(ProviderConfig config, VendorConfig? vendor, SecretResolver secrets)
     {

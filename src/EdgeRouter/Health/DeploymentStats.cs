@@ -51,6 +51,8 @@ internal sealed class DeploymentStats(string id, string provider)
     private uint _probedAt;
     private uint _newestBegun;
     private uint _newestEnded;
+    private int[] _turns = KeyTurns.FirstFirst;
+    private int _turn = -1;
     private Lane[] _lanes = [new Lane(0, new CredentialStats())];
 
     public string Id { get; } = id;
@@ -193,27 +195,14 @@ internal sealed class DeploymentStats(string id, string provider)
         return false;
     }
 
-    /// <summary>The first key with room, taken for a request of so many tokens; keys that the provider has refused come last. -1: none.</summary>
+    /// <summary>The key whose turn it is or, when it has no room, the next one that has, taken for a request of so many tokens; keys that the provider has refused come last. -1: none.</summary>
     public int TakeLane(int tokens, uint now)
     {
         var lanes = Lanes;
-        for (var i = 0; i < lanes.Length; i++)
-        {
-            if (!lanes[i].Credential.IsBlocked(now) && lanes[i].FitsIn(tokens, now) == 0 && lanes[i].TryTake(tokens, now))
-            {
-                return i;
-            }
-        }
-
-        for (var i = 0; i < lanes.Length; i++)
-        {
-            if (lanes[i].Credential.IsBlocked(now) && lanes[i].FitsIn(tokens, now) == 0 && lanes[i].TryTake(tokens, now))
-            {
-                return i;
-            }
-        }
-
-        return -1;
+        var turns = Volatile.Read(ref _turns);
+        var first = turns.Length > 1 ? turns[(int)((uint)Interlocked.Increment(ref _turn) % (uint)turns.Length)] : turns[0];
+        var found = TakeLane(lanes, first, refused: false, tokens, now);
+        return found >= 0 ? found : TakeLane(lanes, first, refused: true, tokens, now);
     }
 
     /// <summary>A key that the provider has not refused lately.</summary>
@@ -231,7 +220,12 @@ internal sealed class DeploymentStats(string id, string provider)
     }
 
     /// <summary>Replaces the keys; who still uses an old one keeps it.</summary>
-    public void UseLanes(Lane[] lanes) => Volatile.Write(ref _lanes, lanes);
+    public void UseLanes(Lane[] lanes, int[] turns)
+    {
+        // A turn may belong to keys that are gone for a moment: it is bounded where it is used.
+        Volatile.Write(ref _lanes, lanes);
+        Volatile.Write(ref _turns, turns);
+    }
 
     /// <summary>Pays for an attempt that repeats what has just failed; false when the budget is spent.</summary>
     public bool TryRetry(RetryBudget budget, uint now)
@@ -413,5 +407,19 @@ internal sealed class DeploymentStats(string id, string provider)
     private struct SizedWords
     {
         private EwmaWord _first;
+    }
+
+    private static int TakeLane(ReadOnlySpan<Lane> lanes, int first, bool refused, int tokens, uint now)
+    {
+        for (var i = 0; i < lanes.Length; i++)
+        {
+            var at = (first + i) % lanes.Length;
+            if (lanes[at].Credential.IsBlocked(now) == refused && lanes[at].FitsIn(tokens, now) == 0 && lanes[at].TryTake(tokens, now))
+            {
+                return at;
+            }
+        }
+
+        return -1;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class HealthTable
                 after[deployment.Slot] = new DeploymentStats(deployment.Id, deployment.Provider.Name);
             }
 
-            after[deployment.Slot]!.UseLanes(LanesOf(deployment.Provider, after[deployment.Slot]!));
+            after[deployment.Slot]!.UseLanes(LanesOf(deployment.Provider, after[deployment.Slot]!), KeyTurns.Of(deployment.Provider.KeyWeights));
         }
 
         Volatile.Write(ref _stats, after);

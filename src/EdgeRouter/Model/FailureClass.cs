@@ -61,6 +61,9 @@ internal enum FailureClass : byte
     /// <summary>The request says something that the target has no word for.</summary>
     NotExpressible = 51,
 
+    /// <summary>The provider's cloud hands out no token or key.</summary>
+    NoCredential = 52,
+
     /// <summary>Another attempt of the same request was faster, and this one was cancelled.</summary>
     HedgeLost = 59,
 

@@ -23,6 +23,7 @@ internal sealed class FailureTable
 
         // The key that the provider refused is the router's, not the caller's: a 401 would send the caller looking for a fault in its own.
         (FailureClass.Unauthorized, new("upstream_credentials_rejected", Blame.Router, 502, Server, NextStep.RotateKey, false)),
+        (FailureClass.NoCredential, new("credential_unavailable", Blame.Router, 502, Server, NextStep.NextDeployment, false)),
         (FailureClass.Forbidden, new("upstream_forbidden", Blame.Router, 502, Server, NextStep.RotateKey, false)),
         (FailureClass.QuotaExhausted, new("upstream_quota_exhausted", Blame.Router, 502, Server, NextStep.RotateKey, false)),
         (FailureClass.NotFound, new("upstream_not_found", Blame.Router, 404, Invalid, NextStep.NextDeployment, false)),

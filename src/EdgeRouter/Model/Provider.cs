@@ -31,8 +31,17 @@ internal sealed class Provider
     /// <summary>Resolved secrets, first one used first. Empty: the provider wants none. Never logged.</summary>
     public required IReadOnlyList<string> ApiKeys { get; init; }
 
+    /// <summary>How many turns each key has, relative to the others; empty: the first key always, the next ones when it has no room.</summary>
+    public IReadOnlyList<int> KeyWeights { get; init; } = [];
+
     /// <summary>Requests are signed with these instead of carrying a key; null: not signed.</summary>
     public AwsKeys? Aws { get; init; }
+
+    /// <summary>The credential is fetched from the provider's cloud and refreshed; null: it is <see cref="ApiKeys"/> or <see cref="Aws"/>.</summary>
+    public CloudIdentity? Identity { get; init; }
+
+    /// <summary>The version in the query of Azure's older paths, which name the model; null: its newer ones.</summary>
+    public string? ApiVersion { get; init; }
 
     /// <summary>One for each key, or a single 0 when there is none: the same number for the same key after a reload. Says nothing of the key.</summary>
     public IReadOnlyList<long> CredentialIds => _credentialIds ??= ApiKeys.Count == 0 ? [0] : [.. ApiKeys.Select(IdOf)];

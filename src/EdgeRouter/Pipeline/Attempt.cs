@@ -8,6 +8,7 @@ using EdgeRouter.Providers.Translation;
 using EdgeRouter.Relay;
 using EdgeRouter.Routing;
 using EdgeRouter.Upstream;
+using EdgeRouter.Upstream.Credentials;
 
 namespace EdgeRouter.Pipeline;
 
@@ -33,6 +34,8 @@ internal sealed class Attempt : IFirstOutput
     private bool _isProbe;
     private bool _isStreamed;
     private ByteBuffer? _written;
+    private UpstreamEndpoint _endpoint = null!;
+    private FetchedCredential? _fetched;
 
     public Attempt(ExchangeContext x, Clock clock, UpstreamCounters counters, Route route, DeploymentStats stats, bool second = false)
     {
@@ -138,6 +141,13 @@ internal sealed class Attempt : IFirstOutput
             return new AttemptFailure(FailurePhase.None, FailureClass.NotOffered, FailureText.Of(FailureClass.NotOffered));
         }
 
+        _endpoint = _x.Runtime.Upstreams[Route.Deployment.Provider];
+        if (_endpoint.Credentials is { } credentials && !await credentials.EnsureAsync(Route.Model.Timeouts.Connect))
+        {
+            return new AttemptFailure(FailurePhase.Connect, FailureClass.NoCredential, $"{FailureText.Of(FailureClass.NoCredential)} ({credentials.Problem})");
+        }
+
+        _fetched = _endpoint.Credentials?.Current;
         Composition? large = null;
         if (form.Translated && _x.Body.Length > Composition.OffloadAbove)
         {
@@ -288,6 +298,11 @@ internal sealed class Attempt : IFirstOutput
         }
 
         // A broken error body is still an error with that status.
+        if (head.Status == 401 && _fetched is not null)
+        {
+            _endpoint.Credentials!.Refused(_fetched);
+        }
+
         var told = FailureReader.Read(Route.Deployment.Provider.Dialect, head.Status, _answers.Content, head.ErrorType);
         return new AttemptFailure(
             FailurePhase.Head, told.Class, $"answered with status {head.Status}", head.Status, told.Error, Math.Max(head.RetryAfterMilliseconds, told.RetryAfterMilliseconds));

@@ -56,6 +56,11 @@ internal static class AttemptRequest
         }
 
         form.StripUsage = Dialects.Of(deployment.Provider.Dialect, request.Operation).Edit(facts, request.Operation, deployment.Provider.Quirks, form.NameInBody, ref request.Edits);
+        if (request.Endpoint.HasOwnHeaders)
+        {
+            request.ForwardedHeaders = request.Endpoint.HeadersOf(request, time);
+        }
+
         return null;
     }
 

@@ -26,6 +26,7 @@ internal static class FailureText
         FailureClass.AnswerTooLarge => "sent an answer larger than allowed",
         FailureClass.Diverged => "gave another answer when asked again",
         FailureClass.NotOffered => "does not offer this operation",
+        FailureClass.NoCredential => "cannot be asked: its cloud hands out no credential",
         FailureClass.NotExpressible => "cannot be asked this",
         FailureClass.Draining => "was still answering when the router had to stop",
         _ => "failed",

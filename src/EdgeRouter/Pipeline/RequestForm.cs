@@ -37,7 +37,12 @@ internal struct RequestForm
         var name = AttemptRequest.UpstreamName(x, route);
         if (Dialects.AreEqual(Dialects.ClientOf(operation), provider.Dialect))
         {
-            return new RequestForm { Path = Dialects.Of(provider.Dialect, operation).Path(operation, provider.Quirks), NameInBody = name };
+            return provider.ApiVersion is { } version ? Azure(x, operation, provider, version, name) : new RequestForm { Path = Dialects.Of(provider.Dialect, operation).Path(operation, provider.Quirks), NameInBody = name };
+        }
+
+        if (provider.ApiVersion is { } dated && operation == Operation.Messages)
+        {
+            return Azure(x, Operation.ChatCompletions, provider, dated, name) with { Translated = true };
         }
 
         var varies = provider.Dialect is DialectId.Gemini or DialectId.Bedrock;
@@ -50,6 +55,18 @@ internal struct RequestForm
                 : operation is Operation.ChatCompletions or Operation.Messages
                 ? Translations.ChatPath(provider.Dialect, provider.Quirks, varies ? ValueOf(x, name) : "", x.Facts.Stream)
                 : null,
+        };
+    }
+
+    // Azure's older paths, which name the deployment there and ignore the name in the body.
+    private static RequestForm Azure(ExchangeContext x, Operation operation, Provider provider, string version, ReadOnlyMemory<byte> name)
+    {
+        var path = Dialects.Of(provider.Dialect, operation).Path(operation, provider.Quirks | Quirks.NoResponses);
+        return new RequestForm
+        {
+            Path = path is null ? null : $"/deployments/{Uri.EscapeDataString(ValueOf(x, name))}{path}?api-version={Uri.EscapeDataString(version)}",
+            PathVaries = true,
+            NameInBody = name,
         };
     }
 

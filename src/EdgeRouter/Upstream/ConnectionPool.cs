@@ -18,6 +18,9 @@ internal sealed class ConnectionPool : IDisposable
     // Idle connections are closed before the common 60 s keep-alive time-out of servers (nginx 75 s, uvicorn 5 s) can race with a request; the pool retries when a kept connection turns out dead.
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(55);
 
+    // A cloud's metadata service answers this machine only; no proxy can reach it.
+    private static readonly string[] OnThisMachine = [@"^http://169\.254\.", @"^http://metadata\.google\.internal"];
+
     private readonly Lazy<HttpMessageInvoker> _invoker;
     private int _holders;
 
@@ -104,7 +107,7 @@ internal sealed class ConnectionPool : IDisposable
 
     private static WebProxy ProxyOf(Uri address)
     {
-        var proxy = new WebProxy(new UriBuilder(address) { UserName = "", Password = "" }.Uri);
+        var proxy = new WebProxy(new UriBuilder(address) { UserName = "", Password = "" }.Uri, BypassOnLocal: false, OnThisMachine);
         if (address.UserInfo.Length > 0)
         {
             var parts = address.UserInfo.Split(':', 2);

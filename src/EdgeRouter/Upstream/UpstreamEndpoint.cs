@@ -1,4 +1,5 @@
 using EdgeRouter.Model;
+using EdgeRouter.Upstream.Credentials;
 using EdgeRouter.Upstream.Direct;
 using EdgeRouter.Wire;
 
@@ -7,19 +8,22 @@ namespace EdgeRouter.Upstream;
 /// <summary>One provider as a place to send to: its connections and everything about requests to it that never changes, built once per snapshot.</summary>
 internal sealed class UpstreamEndpoint
 {
+    private const string DefaultRegion = "us-east-1";
+
     private readonly Uri?[] _uris = new Uri?[Enum.GetValues<Operation>().Length];
     private readonly SigV4Signer? _signer;
     private readonly byte[]?[] _directHeads = new byte[]?[Enum.GetValues<Operation>().Length];
 
-    public UpstreamEndpoint(Provider provider, string via, ConnectionPool connections)
+    public UpstreamEndpoint(Provider provider, string via, ConnectionPool connections, TimeProvider time, CredentialKeeper? keeper = null)
     {
+        Credentials = provider.Identity is { } identity ? keeper ?? new CredentialKeeper(identity, provider.Region ?? DefaultRegion, connections.SendAsync, time) : null;
         Provider = provider;
         Via = via;
         Connections = connections;
         KeyHeaderValues = provider.ApiKeys.Count == 0
             ? [null]
             : [.. provider.ApiKeys.Select(key => provider.KeyHeader == "authorization" ? "Bearer " + key : key)];
-        _signer = provider.Aws is { } aws ? new SigV4Signer(new SigV4Credentials(aws.KeyId, aws.Secret, aws.SessionToken), provider.Region ?? "us-east-1", "bedrock") : null;
+        _signer = provider.Aws is { } aws ? FetchedCredential.SignerOf(aws, provider.Region ?? DefaultRegion) : null;
         KeyLines = [.. KeyHeaderValues.Select(value => value is null ? null : DirectRequest.KeyLine(provider.KeyHeader == "authorization" ? "Authorization" : provider.KeyHeader, value))];
     }
 
@@ -36,17 +40,30 @@ internal sealed class UpstreamEndpoint
 
     public ConnectionPool Connections { get; }
 
-    /// <summary>The headers of a request with Amazon's signature over it; those it had for any other provider. Hashes the whole body, which must be as it will be sent.</summary>
+    /// <summary>Where the credential comes from when it is fetched; null: it is written down. Before a request is composed there has to be one.</summary>
+    public CredentialKeeper? Credentials { get; }
+
+    /// <summary>Requests carry headers of their own: a signature, or a token that changes.</summary>
+    public bool HasOwnHeaders => _signer is not null || Credentials is not null;
+
+    /// <summary>The headers of a request with the provider's token, or with Amazon's signature over it; those it had for any other provider. A signature hashes the whole body, which must be as it will be sent.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> HeadersOf(in UpstreamRequest request, TimeProvider time)
     {
-        if (_signer is null)
+        var fetched = Credentials?.Current;
+        if (fetched?.Authorization is { } authorization)
+        {
+            return [.. request.ForwardedHeaders, KeyValuePair.Create("authorization", authorization)];
+        }
+
+        var signer = fetched?.Signer ?? _signer;
+        if (signer is null)
         {
             return request.ForwardedHeaders;
         }
 
         var address = UriOf(request);
         var host = address.IsDefaultPort ? address.IdnHost : $"{address.IdnHost}:{address.Port}";
-        var signed = _signer.Sign("POST", address.AbsolutePath, address.Query.TrimStart('?'), [new SigV4Header("host", host)], request.Body.Span, time.GetUtcNow());
+        var signed = signer.Sign("POST", address.AbsolutePath, address.Query.TrimStart('?'), [new SigV4Header("host", host)], request.Body.Span, time.GetUtcNow());
         return [.. request.ForwardedHeaders, .. signed.Select(static h => KeyValuePair.Create(h.Name, h.Value))];
     }
 

@@ -1,4 +1,5 @@
 using EdgeRouter.Model;
+using EdgeRouter.Upstream.Credentials;
 
 namespace EdgeRouter.Upstream;
 
@@ -19,7 +20,7 @@ internal sealed class UpstreamSet
             var facts = ConnectionFacts.Of(provider);
             var connections = before?.Find(facts) ?? new ConnectionPool(facts, embedded(provider), time);
             connections.Hold();
-            _endpoints[provider.Slot] = new UpstreamEndpoint(provider, via, connections);
+            _endpoints[provider.Slot] = new UpstreamEndpoint(provider, via, connections, time, before?.FindCredentials(provider));
         }
     }
 
@@ -40,6 +41,10 @@ internal sealed class UpstreamSet
     }
 
     public bool Uses(ConnectionPool connections) => Array.Exists(_endpoints, e => ReferenceEquals(e.Connections, connections));
+
+    // Fetched with the same words for the same region, over connections that are still the same: a reload fetches nothing anew.
+    private CredentialKeeper? FindCredentials(Provider provider) =>
+        Array.Find(_endpoints, e => e.Credentials is { } held && held.Identity == provider.Identity && e.Provider.Region == provider.Region && e.Connections.Facts == ConnectionFacts.Of(provider))?.Credentials;
 
     private ConnectionPool? Find(ConnectionFacts facts) => Array.Find(_endpoints, e => e.Connections.Facts == facts)?.Connections;
 }

@@ -164,7 +164,7 @@ public sealed class ConfigCompilerTests
         Assert.Equal("https://api.mistral.ai/v1", provider.BaseUrl.AbsoluteUri);
         Assert.Equal(["mk"], provider.ApiKeys);
         Assert.Equal(
-            Quirks.NoStreamOptions | Quirks.UsageInLastChunk | Quirks.MaxTokensOnly | Quirks.RandomSeed | Quirks.NoDeveloperRole | Quirks.StrictMembers | Quirks.NineCharacterToolIds,
+            Quirks.NoStreamOptions | Quirks.UsageInLastChunk | Quirks.MaxTokensOnly | Quirks.RandomSeed | Quirks.NoDeveloperRole | Quirks.StrictMembers | Quirks.NineCharacterToolIds | Quirks.NoResponses,
             provider.Quirks);
         Assert.Equal("authorization", provider.KeyHeader);
     }

@@ -80,11 +80,23 @@ public sealed class ProviderMistakesTests
         "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"proxy\": ¦\"hush:3128\" } } }",
         "providers.a.proxy: not the address of a proxy (http://HOST:PORT or socks5://HOST:PORT)")]
     [InlineData(
+        "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"api_keys\": [\"hush\"], \"key_weights\": ¦[1, 2] } } }",
+        "providers.a.key_weights: holds 2 weights, and api_keys 1 keys")]
+    [InlineData(
+        "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"api_keys\": [\"hush\"], \"key_weights\": [¦101] } } }",
+        "providers.a.key_weights[0]: must be 0 to 100 '101'")]
+    [InlineData(
+        "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", ¦\"api_version\": \"2024-10-21\" } } }",
+        "providers.a.api_version: only providers in the dialect azure-openai have it; leave it out")]
+    [InlineData(
+        "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", ¦\"google\": { \"project\": \"p\" } } } }",
+        "providers.a.google: only providers in the dialect gemini have it; leave it out")]
+    [InlineData(
         "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"connection_lifetime\": ¦\"0s\" } } }",
         "providers.a.connection_lifetime: must be more than 0")]
     [InlineData(
         "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", ¦\"api_key\": \"hush\" } } }",
-        "providers.a.api_key: unknown key 'api_key'; allowed: vendor, dialect, base_url, api_keys, key_header, aws, credentials, "
+        "providers.a.api_key: unknown key 'api_key'; allowed: vendor, dialect, base_url, api_keys, key_weights, key_header, aws, google, azure, api_version, credentials, "
         + "headers, forward_headers, quirks, region, zone, location, tags, trains_on_data, retention_days, http2, tls, proxy, connection_lifetime, probe, rate_limits, prewarm_after, warm_connections; did you mean 'api_keys'?")]
     [InlineData(
         "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"key_header\": ¦\"x y\" } } }",
@@ -107,7 +119,7 @@ public sealed class ProviderMistakesTests
     [InlineData(
         "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"quirks\": [¦\"no_embedings\"] } } }",
         "providers.a.quirks[0]: unknown value 'no_embedings'; allowed: max_tokens_only, nine_character_tool_ids, no_completions, no_developer_role, no_embeddings, no_image_urls, "
-        + "no_stream_options, random_seed, reasoning_beside_completion, reasoning_history, strict_members, tool_signatures, top_k, usage_in_last_chunk, vertex_paths; did you mean 'no_embeddings'?")]
+        + "no_responses, no_stream_options, random_seed, reasoning_beside_completion, reasoning_history, strict_members, tool_signatures, top_k, usage_in_last_chunk, vertex_paths; did you mean 'no_embeddings'?")]
     [InlineData(
         "{ \"providers\": { \"a\": { \"vendor\": \"vllm\", \"credentials\": \"pass-through\", ¦\"api_keys\": [\"k\"] "
         + "} } }",

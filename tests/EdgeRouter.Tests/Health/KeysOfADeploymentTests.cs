@@ -10,7 +10,7 @@ public sealed class KeysOfADeploymentTests
     private readonly DeploymentStats _stats = new("d", "p");
     private readonly Lane[] _lanes = [new(1, new CredentialStats()), new(2, new CredentialStats()), new(3, new CredentialStats())];
 
-    public KeysOfADeploymentTests() => _stats.UseLanes(_lanes);
+    public KeysOfADeploymentTests() => _stats.UseLanes(_lanes, KeyTurns.FirstFirst);
 
     [Fact]
     public void TakeLane_PassesByWhatIsFullAndWhatIsRefused()
@@ -32,7 +32,7 @@ public sealed class KeysOfADeploymentTests
         Assert.Equal(-1, _stats.TakeLane(1, Now));
         var refused = new Lane(4, new CredentialStats());
         refused.Credential.Refused(Now);
-        _stats.UseLanes([.. _lanes, refused]);
+        _stats.UseLanes([.. _lanes, refused], KeyTurns.FirstFirst);
         Assert.Equal(3, _stats.TakeLane(1, Now));
     }
 

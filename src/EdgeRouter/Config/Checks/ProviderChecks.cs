@@ -101,6 +101,10 @@ internal sealed class ProviderChecks(ConfigCatalogue catalogue, SecretResolver s
                     errors.Add(provider.Place, provider.PathOf("region"), "'region' is missing: it is part of the address; or set base_url, or the environment variable AWS_REGION");
                 }
             }
+            else if (IsVertex(vendor))
+            {
+                CheckVertexAddress(provider);
+            }
             else if (vendor is { BaseUrl: null } || (provider["vendor"] is null && provider["dialect"] is not null))
             {
                 errors.Add(
@@ -138,11 +142,15 @@ internal sealed class ProviderChecks(ConfigCatalogue catalogue, SecretResolver s
             errors.Add(aws.KeyPlace, aws.Path, "only requests in the dialect bedrock are signed; leave it out");
         }
 
+        CheckGoogle(provider, vendor);
+        CheckAzure(provider, vendor);
+
         foreach (var key in provider.StringsOf("api_keys"))
         {
             CheckSecret(key, keepEmpty: key.Text.Contains(":-", StringComparison.Ordinal));
         }
 
+        CheckWeights(provider);
         if (provider.StringOf("key_header") is { } header && HeaderNames.ProblemWithSetting(header) is { } problem)
         {
             errors.Add(provider["key_header"]!, problem, header);
@@ -171,8 +179,83 @@ internal sealed class ProviderChecks(ConfigCatalogue catalogue, SecretResolver s
         }
     }
 
-    private static bool IsBedrock(ConfigNode provider, VendorConfig? vendor) =>
-        provider.StringOf("dialect") is { } name ? name == DialectNames.Of(DialectId.Bedrock) : vendor?.Dialect == DialectId.Bedrock;
+    private void CheckWeights(ConfigNode provider)
+    {
+        if (provider["key_weights"] is not { Kind: JsonValueKind.Array } weights)
+        {
+            return;
+        }
+
+        var keys = provider["api_keys"]?.Children.Count ?? 0;
+        if (weights.Children.Count != keys)
+        {
+            errors.Add(weights, $"holds {weights.Children.Count} weights, and api_keys {keys} keys");
+        }
+
+        foreach (var weight in weights.Children.Where(static w => w.Kind == JsonValueKind.Number && !(int.TryParse(w.Text, out var number) && number is >= 0 and <= 100)))
+        {
+            errors.Add(weight, "must be 0 to 100", weight.Text);
+        }
+    }
+
+    private static bool IsBedrock(ConfigNode provider, VendorConfig? vendor) => Speaks(provider, vendor, DialectId.Bedrock);
+
+    private static bool IsVertex(VendorConfig? vendor) => vendor?.Name == VendorCatalogue.Vertex;
+
+    private static bool Speaks(ConfigNode provider, VendorConfig? vendor, DialectId dialect) =>
+        provider.StringOf("dialect") is { } name ? name == DialectNames.Of(dialect) : vendor?.Dialect == dialect;
+
+    private void CheckVertexAddress(ConfigNode provider)
+    {
+        if (provider["region"] is null)
+        {
+            errors.Add(provider.Place, provider.PathOf("region"), "'region' is missing: it is part of the address (global, europe-west4, ...); or set base_url");
+        }
+
+        if (GoogleSources.ProjectOf(provider["google"]?.StringOf("project"), provider["google"]?.StringOf("service_account"), secrets) is null)
+        {
+            errors.Add(provider.Place, $"{provider.Path}.google.project", "the project is not known, and it is part of the address: set google.project, or the environment variable GOOGLE_CLOUD_PROJECT");
+        }
+    }
+
+    private void CheckGoogle(ConfigNode provider, VendorConfig? vendor)
+    {
+        var google = provider["google"];
+        if (google is not null && !Speaks(provider, vendor, DialectId.Gemini))
+        {
+            errors.Add(google.KeyPlace, google.Path, "only providers in the dialect gemini have it; leave it out");
+        }
+        else if (provider["api_keys"] is null && (google is not null || IsVertex(vendor)) && GoogleSources.IdentityOf(google?.StringOf("service_account"), secrets, out var problem) is null)
+        {
+            errors.Add(google?["service_account"]?.Place ?? provider.Place, $"{provider.Path}.google.service_account", problem!);
+        }
+    }
+
+    private void CheckAzure(ConfigNode provider, VendorConfig? vendor)
+    {
+        if (!Speaks(provider, vendor, DialectId.AzureOpenAi))
+        {
+            foreach (var name in new[] { "azure", "api_version" })
+            {
+                if (provider[name] is { } node)
+                {
+                    errors.Add(node.KeyPlace, node.Path, "only providers in the dialect azure-openai have it; leave it out");
+                }
+            }
+
+            return;
+        }
+
+        if (provider["azure"]?["client_secret"] is { Kind: JsonValueKind.String } secret)
+        {
+            CheckSecret(secret, keepEmpty: false);
+        }
+
+        if (provider["azure"]?["authority"] is { Kind: JsonValueKind.String } authority && !BaseAddress.TryParse(authority.Text, out _, out var problem))
+        {
+            errors.Add(authority, problem);
+        }
+    }
 
     private void CheckAws(ConfigNode provider, VendorConfig? vendor)
     {
@@ -182,7 +265,7 @@ internal sealed class ProviderChecks(ConfigCatalogue catalogue, SecretResolver s
         }
 
         if (provider["api_keys"] is null && provider["aws"] is null
-            && (vendor?.Env ?? []).All(name => string.IsNullOrEmpty(secrets.Environment(name))) && AwsSources.Found(secrets) is null)
+            && (vendor?.Env ?? []).All(name => string.IsNullOrEmpty(secrets.Environment(name))) && AwsSources.Found(secrets) is null && AwsSources.IdentityOf(secrets) is null)
         {
             errors.Add(provider.Place, provider.PathOf("aws"), "no key: set aws or api_keys, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_BEARER_TOKEN_BEDROCK or ~/.aws/credentials");
         }

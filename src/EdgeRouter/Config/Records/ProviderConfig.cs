@@ -23,11 +23,23 @@ internal sealed record ProviderConfig
         + "Default: the vendor's environment variable, if base_url is the vendor's too.")]
     public IReadOnlyList<string>? ApiKeys { get; init; }
 
+    [Description("Keys take turns: how many each of api_keys has, 0 to 100, relative to the others; 0: only when no other has room. Default: the first key always, the next ones when it has no room.")]
+    public IReadOnlyList<int>? KeyWeights { get; init; }
+
     [Description("The header that carries the key; authorization sends it as \"Bearer KEY\". Default: the vendor's, else authorization.")]
     public string? KeyHeader { get; init; }
 
-    [Description("Keys that requests to Amazon are signed with. Default: api_keys, else AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, else ~/.aws/credentials.")]
+    [Description("Keys that requests to Amazon are signed with. Default: api_keys, else AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, else ~/.aws/credentials, else the role of the container or machine this runs in.")]
     public AwsConfig? Aws { get; init; }
+
+    [Description("Account and project at Google's cloud (vendor vertex), whose tokens are fetched and refreshed. Default: api_keys, else what Google's own tools find.")]
+    public GoogleConfig? Google { get; init; }
+
+    [Description("An application at Microsoft Entra whose tokens are fetched and refreshed, instead of a key. Default: api_keys, else AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.")]
+    public AzureConfig? Azure { get; init; }
+
+    [Description("Version for Azure's older paths, such as 2024-10-21; the upstream's model is then the name of an Azure deployment. Default: the newer paths, which need none.")]
+    public string? ApiVersion { get; init; }
 
     [Description("configured: api_keys are sent. pass-through: the caller's own credentials are sent. Default: configured.")]
     public CredentialSource? Credentials { get; init; }

@@ -12,6 +12,9 @@ internal sealed class VendorCatalogue
     /// <summary>The vendor that has no row: the provider inside this binary.</summary>
     public const string Sandbox = "sandbox";
 
+    /// <summary>The vendor whose address is made of region and project.</summary>
+    public const string Vertex = "vertex";
+
     private const string Folder = "providers/";
 
     private readonly Dictionary<string, VendorConfig> _byName;

@@ -1,0 +1,23 @@
+using EdgeRouter.Model;
+using EdgeRouter.Wire;
+
+namespace EdgeRouter.Upstream.Credentials;
+
+/// <summary>What a cloud handed out. Never logged.</summary>
+internal sealed class FetchedCredential
+{
+    /// <summary>When it stops to work.</summary>
+    public required DateTimeOffset Ends { get; init; }
+
+    /// <summary>Value of the header <c>authorization</c>; null: requests are signed.</summary>
+    public string? Authorization { get; init; }
+
+    /// <summary>Signs requests to Bedrock; null: they carry <see cref="Authorization"/>.</summary>
+    public SigV4Signer? Signer { get; init; }
+
+    public static FetchedCredential Bearer(string token, DateTimeOffset ends) => new() { Ends = ends, Authorization = "Bearer " + token };
+
+    public static FetchedCredential Aws(AwsKeys keys, string region, DateTimeOffset ends) => new() { Ends = ends, Signer = SignerOf(keys, region) };
+
+    public static SigV4Signer SignerOf(AwsKeys keys, string region) => new(new SigV4Credentials(keys.KeyId, keys.Secret, keys.SessionToken), region, "bedrock");
+}
