@@ -19,15 +19,21 @@ public sealed class CancellationTests(World world) : IClassFixture<World>, IAsyn
     [InlineData("silent", false, 2)]
     [InlineData("headonly", true, 2)]
     [InlineData("ev=1000,int=50", true, 2)]
-    public async Task Chat_ClientGoesAway_UpstreamIsCancelled(string script, bool stream, int version)
+    [InlineData("silent", false, 1, "messages")]
+    [InlineData("silent", true, 1, "messages")]
+    [InlineData("headonly", true, 1, "messages")]
+    [InlineData("ev=1000,int=50", true, 1, "messages")]
+    [InlineData("ev=5,stall=3", true, 1, "messages")]
+    [InlineData("ev=1000,int=50", true, 2, "messages")]
+    public async Task Chat_ClientGoesAway_UpstreamIsCancelled(string script, bool stream, int version, string path = "chat/completions")
     {
         using var client = new HttpClient();
         using var leave = new CancellationTokenSource();
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{(version == 1 ? world.Router.DataPort : world.Router.H2cPort)}/v1/chat/completions")
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{(version == 1 ? world.Router.DataPort : world.Router.H2cPort)}/v1/{path}")
         {
             Version = version == 1 ? HttpVersion.Version11 : HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new StringContent($$"""{"model":"mock/{{script}}","stream":{{(stream ? "true" : "false")}}}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent($$"""{"model":"mock/{{script}}","max_tokens":64,"messages":[{"role":"user","content":"hi"}],"stream":{{(stream ? "true" : "false")}}}""", Encoding.UTF8, "application/json"),
         };
         var call = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leave.Token);
         await world.Mock.WaitForAsync("active", static n => n == 1);

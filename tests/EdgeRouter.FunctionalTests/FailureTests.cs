@@ -104,6 +104,15 @@ public sealed class FailureTests(World world) : IClassFixture<World>, IAsyncLife
     }
 
     [Fact]
+    public async Task Messages_SilenceInAStream_BringsKeepAlivesBetweenEvents()
+    {
+        using var response = await world.Router.PostAsync("/v1/messages", """{"model":"mock/ev=1,int=600","max_tokens":64,"messages":[{"role":"user","content":"hi"}],"stream":true}""");
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Contains("\n\n: keep-alive\n\nevent: ", text);
+        Assert.EndsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n", text);
+    }
+
+    [Fact]
     public async Task Chat_SilenceInAStream_BringsKeepAlivesBetweenEvents()
     {
         using var response = await world.Router.ChatAsync("mock/ev=1,int=600", stream: true);

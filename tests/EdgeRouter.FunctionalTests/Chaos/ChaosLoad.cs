@@ -79,7 +79,7 @@ internal sealed class ChaosLoad(Router router, int clients) : IAsyncDisposable
                     $$"""{"model":"{{model}}","messages":[{"role":"user","content":"hi"}]{{(stream ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : "")}}}""", Encoding.UTF8, "application/json"),
             };
             response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, end.Token);
-            var view = await ClientView.OfAsync(response, stream, ChaosModels.Words, end.Token);
+            var view = await ClientView.OfAsync(response, stream, ChaosModels.Words, cancellation: end.Token);
             Count(view.Said);
             if (view is { Status: 503, Code: "draining" })
             {

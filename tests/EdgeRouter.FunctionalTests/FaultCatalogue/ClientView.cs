@@ -7,7 +7,7 @@ namespace EdgeRouter.FunctionalTests.FaultCatalogue;
 /// One answer as its client saw it, down to the last byte: the whole answer, or one error in OpenAI's form, as a status or in the stream. Anything else is <see cref="Wrong"/>: silence, a cut, an answer that claims to be whole and
 /// is not, text that does not follow on, a second error, an event that is no JSON, a second id.
 /// </summary>
-internal sealed class ClientView
+internal sealed partial class ClientView
 {
     private const string JsonAnswer = "Hello from the mock é😀";
 
@@ -46,13 +46,15 @@ internal sealed class ClientView
     /// <summary>In short, for the scorecard.</summary>
     public string Said => Wrong is not null ? "BROKEN" : Code is null ? "complete" : Status == 200 ? $"in-band `{Code}`" : $"{Status} `{Code}`";
 
-    public static async Task<ClientView> OfAsync(Router router, string model, bool stream, string more = "", int words = FaultRun.Words)
+    public static async Task<ClientView> OfAsync(Router router, string model, bool stream, string more = "", int words = FaultRun.Words, Caller caller = Caller.OpenAi)
     {
-        using var response = await router.ChatAsync(model, stream, (stream ? ",\"stream_options\":{\"include_usage\":true}" : "") + more);
-        return await OfAsync(response, stream, words);
+        using var response = caller == Caller.OpenAi
+            ? await router.ChatAsync(model, stream, (stream ? ",\"stream_options\":{\"include_usage\":true}" : "") + more)
+            : await router.PostAsync("/v1/messages", $$"""{"model":"{{model}}","max_tokens":512,"messages":[{"role":"user","content":"hi"}],"stream":{{(stream ? "true" : "false")}}}""");
+        return await OfAsync(response, stream, words, caller: caller);
     }
 
-    public static async Task<ClientView> OfAsync(HttpResponseMessage response, bool stream, int words = FaultRun.Words, CancellationToken cancellation = default)
+    public static async Task<ClientView> OfAsync(HttpResponseMessage response, bool stream, int words = FaultRun.Words, Caller caller = Caller.OpenAi, CancellationToken cancellation = default)
     {
         var view = new ClientView { Status = (int)response.StatusCode, _words = words };
         string? Header(string name) => response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
@@ -82,12 +84,12 @@ internal sealed class ClientView
             if (stream && response.StatusCode == System.Net.HttpStatusCode.OK)
             {
                 view.Require(type == "text/event-stream", $"a stream comes as {type}");
-                view.ReadStream(body);
+                (caller == Caller.OpenAi ? (Action<string>)view.ReadStream : view.ReadMessageStream)(body);
             }
             else
             {
                 view.Require(type == "application/json", $"an answer comes as {type}");
-                view.ReadJson(body);
+                (caller == Caller.OpenAi ? (Action<string>)view.ReadJson : view.ReadMessage)(body);
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
