@@ -54,6 +54,11 @@ public sealed class CommandTests
         Assert.Equal(0, all);
         using var parsed = System.Text.Json.JsonDocument.Parse(json);
         Assert.True(parsed.RootElement.GetProperty("models").GetArrayLength() >= 300);
+        var own = await WriteAsync("""{ "as_of": "2026-11-01", "models": [ { "vendor": "ours", "model": "new-one", "kind": "chat", "context_window": 77 } ] }""");
+        var config = await WriteAsync($$"""{ "catalogue": { "models": "{{own}}" }, "providers": { "s": { "vendor": "sandbox" } } }""");
+        var (found, ours, _) = await RunAsync(["models", "--vendor", "ours", "--config", config]);
+        Assert.Equal(0, found);
+        Assert.Contains("new-one", ours, StringComparison.Ordinal);
         var (wrong, _, told) = await RunAsync(["models", "--vendor", "nobody"]);
         Assert.Equal(1, wrong);
         Assert.Contains("openai", told, StringComparison.Ordinal);

@@ -317,6 +317,18 @@ public sealed class DialectTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("openai/gpt-4o", "", 8, false)]
+    [InlineData("openai/gpt-4o", ",\"tools\":[{\"name\":\"f\",\"input_schema\":{\"type\":\"object\"}}]", 9, true)]
+    [InlineData("openai/llama-3.3", "", 8, true)]
+    public async Task CountTokens_WithTheModelsOwnVocabulary_OrMarkedAsAnEstimate(string model, string more, int least, bool estimated)
+    {
+        using var response = await _router.PostAsync("/v1/messages/count_tokens", $$"""{"model":"{{model}}","messages":[{"role":"user","content":"hello world"}]{{more}}}""");
+        var count = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["input_tokens"]!.GetValue<int>();
+        Assert.True(estimated ? count >= least : count == least, $"{count} tokens");
+        Assert.Equal(estimated, response.Headers.Contains("x-edgerouter-estimate"));
+    }
+
+    [Theory]
     [InlineData("\"one\"", 1)]
     [InlineData("[\"one\",\"two é\"]", 2)]
     public async Task Embeddings_OfCohere_AreOpenAis(string input, int count)

@@ -34,6 +34,7 @@ internal static class ConfigLoader
         new SchemaCheck(errors).Check(root, ConfigSchema.Root);
         if (root.Kind == JsonValueKind.Object)
         {
+            catalogue = CatalogueFiles.Over(catalogue, root["catalogue"], secrets, errors);
             ConfigChecks.Run(root, catalogue, secrets, errors);
         }
 
@@ -46,6 +47,7 @@ internal static class ConfigLoader
         return new ConfigResult
         {
             Config = config,
+            Catalogue = catalogue,
             Snapshot = ConfigCompiler.Compile(config, text.Span, catalogue, secrets),
             Listen = EdgeCompiler.ListenOf(config),
             Log = ConfigCompiler.LogFactsOf(config),

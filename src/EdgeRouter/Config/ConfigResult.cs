@@ -12,6 +12,9 @@ internal sealed record ConfigResult
     /// <summary>As written, without defaults.</summary>
     public RouterConfig? Config { get; init; }
 
+    /// <summary>What is known of vendors and models, the operator's files included.</summary>
+    public ConfigCatalogue? Catalogue { get; init; }
+
     public Snapshot? Snapshot { get; init; }
 
     public ListenFacts? Listen { get; init; }
@@ -24,6 +27,6 @@ internal sealed record ConfigResult
     /// <summary>In the order of the text.</summary>
     public required IReadOnlyList<ConfigError> Errors { get; init; }
 
-    [MemberNotNullWhen(true, nameof(Config), nameof(Snapshot), nameof(Listen), nameof(Log))]
+    [MemberNotNullWhen(true, nameof(Config), nameof(Catalogue), nameof(Snapshot), nameof(Listen), nameof(Log))]
     public bool IsValid => Errors.Count == 0;
 }

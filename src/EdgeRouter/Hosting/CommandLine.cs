@@ -97,9 +97,10 @@ internal static class CommandLine
         var vendor = new Option<string?>("--vendor") { Description = "Only this vendor's.", HelpName = "NAME" };
         var ability = new Option<string?>("--capability") { Description = "Only models known to have it: tools, vision, json_schema or reasoning.", HelpName = "NAME" };
         var json = new Option<bool>("--json") { Description = "As JSON, in the form of config/models.json." };
+        var config = new Option<string?>("--config") { Description = "Configuration whose own catalogue files are laid over.", HelpName = "FILE" };
         var text = new Argument<string?>("TEXT") { Description = "Only models with this in their name.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("models", "List the models that are known: windows, prices, abilities.") { text, vendor, ability, json };
-        command.SetAction(result => ModelsCommand.Run(result.GetValue(vendor), result.GetValue(ability), result.GetValue(text), result.GetValue(json)));
+        var command = new Command("models", "List the models that are known: windows, prices, abilities.") { text, vendor, ability, json, config };
+        command.SetAction(result => ModelsCommand.Run(result.GetValue(vendor), result.GetValue(ability), result.GetValue(text), result.GetValue(json), result.GetValue(config)));
         return command;
     }
 

@@ -12,9 +12,17 @@ internal static class ModelsCommand
 
     /// <param name="ability">Only models that are known to have it; null: all.</param>
     /// <param name="text">Only models with this in their name; null: all.</param>
-    public static int Run(string? vendor, string? ability, string? text, bool json)
+    /// <param name="config">A configuration file with a catalogue of its own; null: only what is embedded.</param>
+    public static int Run(string? vendor, string? ability, string? text, bool json, string? config)
     {
-        var catalogue = new ModelCatalogue(ModelCatalogue.LoadEmbedded());
+        var read = config is null ? null : ConfigFile.Read(config);
+        if (read is { IsValid: false })
+        {
+            Console.Error.WriteLine(string.Join('\n', read.Errors));
+            return ExitCode.BadInput;
+        }
+
+        var catalogue = read?.Catalogue?.Models.Value ?? new ModelCatalogue(ModelCatalogue.LoadEmbedded());
         if (vendor is not null && !catalogue.All.Any(r => r.Vendor == vendor))
         {
             Console.Error.WriteLine($"edgerouter models: no models of a vendor '{vendor}' are known; known: {string.Join(", ", catalogue.All.Select(static r => r.Vendor).Distinct())}");

@@ -32,6 +32,9 @@ internal sealed record RouterConfig
     [Description("Who may call.")]
     public AuthConfig? Auth { get; init; }
 
+    [Description("Files over what this binary knows of vendors and models.")]
+    public CatalogueConfig? Catalogue { get; init; }
+
     [Description("Settings for every model that does not say otherwise.")]
     public DefaultsConfig? Defaults { get; init; }
 

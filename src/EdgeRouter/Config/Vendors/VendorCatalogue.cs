@@ -33,6 +33,9 @@ internal sealed class VendorCatalogue
 
     public VendorConfig? Find(string name) => _byName.GetValueOrDefault(name);
 
+    /// <summary>With more rows; each replaces the row of its name.</summary>
+    public VendorCatalogue With(IReadOnlyList<VendorConfig> over) => new(All.Where(v => over.All(o => o.Name != v.Name)).Concat(over.Reverse().DistinctBy(static v => v.Name)));
+
     /// <summary>Reads the rows embedded in this assembly. Takes milliseconds: once per process is enough.</summary>
     public static VendorCatalogue Load()
     {
