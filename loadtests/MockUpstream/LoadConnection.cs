@@ -40,7 +40,8 @@ internal sealed class LoadConnection(Socket socket, LoadPacer pacer)
                     }
                 }
 
-                var plan = Plan(_buffer.AsSpan(head + 4, Math.Min(_filled - head - 4, Searched)));
+                var isMessages = _buffer.AsSpan(0, Math.Min(head, Searched)).IndexOf("/messages HTTP"u8) >= 0;
+                var plan = Plan(_buffer.AsSpan(head + 4, Math.Min(_filled - head - 4, Searched)), isMessages);
                 _filled = 0;
                 if (!await AnswerAsync(plan))
                 {
@@ -61,12 +62,12 @@ internal sealed class LoadConnection(Socket socket, LoadPacer pacer)
     // Spread evenly over an interval, however the streams came: those that were opened together do not go on in step.
     private static double Phase() => Interlocked.Increment(ref _opened) * 0.6180339887498949 % 1;
 
-    private static LoadPlan Plan(ReadOnlySpan<byte> body)
+    private static LoadPlan Plan(ReadOnlySpan<byte> body, bool isMessages)
     {
         var at = body.IndexOf("\"model\":\""u8);
         var name = at < 0 ? default : body[(at + 9)..];
         name = name[..Math.Max(0, name.IndexOf((byte)'"'))];
-        return LoadPlan.Of(Encoding.UTF8.GetString(name), body.IndexOf("\"stream\":true"u8) >= 0);
+        return LoadPlan.Of(Encoding.UTF8.GetString(name), body.IndexOf("\"stream\":true"u8) >= 0, isMessages);
     }
 
     // The header's value without spaces in front; empty when it is not there. Names are compared without regard to case.

@@ -13,23 +13,23 @@ internal sealed class LoadPlan
 {
     private const int StampDigits = 20;
 
-    private static readonly ConcurrentDictionary<(string Model, bool Stream), LoadPlan> Known = new();
+    private static readonly ConcurrentDictionary<(string Model, bool Stream, bool IsMessages), LoadPlan> Known = new();
 
     private readonly byte[] _event;
     private readonly int _stampAt;
 
-    private LoadPlan(Script script)
+    private LoadPlan(Script script, bool isMessages)
     {
         IsStream = script.Stream;
         Events = script.Number("ev", 3);
         Interval = TimeSpan.FromMilliseconds(Math.Clamp(script.Number("int", 0), 0, 1000));
-        Whole = WholeAnswer(script);
+        Whole = WholeAnswer(script, isMessages);
         var stamp = script.Has("stamp") ? "t=" + new string('0', StampDigits) : "word";
-        _event = Chunk(Delta(script.Model, $"{{\"content\":\"{stamp}\"}}", "null"));
+        var (first, text, last) = isMessages ? Messages(script.Model, stamp) : Chunks(script.Model, stamp);
+        _event = Chunk(text);
         _stampAt = script.Has("stamp") ? _event.AsSpan().IndexOf("t=000"u8) + 2 : -1;
-        Head = [.. "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"u8,
-            .. Chunk(Delta(script.Model, "{\"role\":\"assistant\",\"content\":\"\"}", "null"))];
-        Tail = [.. Chunk(Delta(script.Model, "{}", "\"stop\"")), .. Chunk("data: [DONE]\n\n"), .. "0\r\n\r\n"u8];
+        Head = [.. "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"u8, .. Chunk(first)];
+        Tail = [.. Chunk(last), .. "0\r\n\r\n"u8];
     }
 
     public bool IsStream { get; }
@@ -52,7 +52,8 @@ internal sealed class LoadPlan
     /// <summary>Length of an event in bytes, the same for all of a plan.</summary>
     public int EventLength => _event.Length;
 
-    public static LoadPlan Of(string model, bool stream) => Known.GetOrAdd((model, stream), static key => new LoadPlan(new Script(key.Model, key.Stream)));
+    public static LoadPlan Of(string model, bool stream, bool isMessages) =>
+        Known.GetOrAdd((model, stream, isMessages), static key => new LoadPlan(new Script(key.Model, key.Stream), key.IsMessages));
 
     /// <summary>Writes the next event, stamped with the present time, to the beginning of <paramref name="target"/>.</summary>
     public void Event(Span<byte> target)
@@ -64,10 +65,23 @@ internal sealed class LoadPlan
         }
     }
 
-    private static byte[] WholeAnswer(Script script)
+    private static (string First, string Text, string Last) Chunks(string model, string text) => (
+        Delta(model, "{\"role\":\"assistant\",\"content\":\"\"}", "null"),
+        Delta(model, $"{{\"content\":\"{text}\"}}", "null"),
+        Delta(model, "{}", "\"stop\"") + "data: [DONE]\n\n");
+
+    private static (string First, string Text, string Last) Messages(string model, string text) => (
+        $"event: message_start\ndata: {{\"type\":\"message_start\",\"message\":{{\"id\":\"msg_l\",\"type\":\"message\",\"role\":\"assistant\",\"model\":{Answers.Quote(model)},\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,\"usage\":{{\"input_tokens\":8,\"output_tokens\":1}}}}}}\n\n"
+            + "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
+        $"event: content_block_delta\ndata: {{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{{\"type\":\"text_delta\",\"text\":\"{text}\"}}}}\n\n",
+        "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n"
+            + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\",\"stop_sequence\":null},\"usage\":{\"output_tokens\":7}}\n\n"
+            + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+
+    private static byte[] WholeAnswer(Script script, bool isMessages)
     {
         var status = script.Number("status", 200);
-        var body = status == 200 ? Answers.Chat(script.Model) : Answers.Error("json", status);
+        var body = status != 200 ? Answers.Error("json", status) : isMessages ? MessagesWire.Answer(script) : Answers.Chat(script.Model);
         return Encoding.UTF8.GetBytes($"HTTP/1.1 {status} Mock\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
     }
 
