@@ -317,6 +317,31 @@ public sealed class DialectTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("anthropic", "anthropic", "continue", "")]
+    [InlineData("anthropic", "anthropic", "continue", ", \"prefill\": true")]
+    [InlineData("anthropic", "openai", "continue", "")]
+    [InlineData("openai", "anthropic", "continue", "")]
+    [InlineData("anthropic", "openai", "restart-matching", "")]
+    [InlineData("gemini", "anthropic", "restart-matching", "")]
+    public async Task BrokenStream_OfAnthropicsClients_IsGoneOnWith_AcrossDialects(string first, string second, string recovery, string more)
+    {
+        await using var router = await StartAsync($$"""
+            , "models": { "m": { "strategy": "priority", "recovery": "{{recovery}}", "retries": { "attempts": 2 }, "deployments": [
+              { "provider": "{{first}}", "model": "ev=6,cut={{(first == "anthropic" ? 7 : 5)}},how=close"{{more}} }, { "provider": "{{second}}", "model": "ev=6,again", "priority": 1{{more}} } ] } }
+            """);
+        using var response = await AskAsync(router, "anthropic", "m", stream: true);
+        var body = await response.Content.ReadAsStringAsync();
+        var answer = await Answer.OfAsync("anthropic", response, stream: true);
+        Assert.Equal(("w0 w1 w2 w3 w4 w5 ", "stop"), (answer.Text, answer.Finish));
+        foreach (var once in (string[])["event: message_start\n", "event: content_block_start\n", "event: content_block_stop\n", "event: message_delta\n", "event: message_stop\n"])
+        {
+            Assert.Equal(2, body.Split(once).Length);
+        }
+
+        await router.AssertCleanAsync(_mock);
+    }
+
+    [Theory]
     [InlineData("openai/gpt-4o", "", 8, false)]
     [InlineData("openai/gpt-4o", ",\"tools\":[{\"name\":\"f\",\"input_schema\":{\"type\":\"object\"}}]", 9, true)]
     [InlineData("openai/llama-3.3", "", 8, true)]

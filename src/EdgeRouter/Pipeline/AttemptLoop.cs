@@ -124,7 +124,7 @@ internal sealed class AttemptLoop(
             var attempt = new Attempt(x, clock, counters, x.Route, stats, second)
             {
                 Continues = continuation,
-                Transcript = continuation is null && x.Facts.Stream && plan.Model.Recovery != RecoveryKind.Error ? new Transcript() : null,
+                Transcript = continuation is null && x.Facts.Stream && plan.Model.Recovery != RecoveryKind.Error ? Transcript.For(x.Request.Operation) : null,
             };
             if (!attempt.TryEnter(chooser.Now()))
             {

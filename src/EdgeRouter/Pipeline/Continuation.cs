@@ -22,11 +22,11 @@ internal sealed class Continuation(Transcript sent, RecoveryKind kind)
 
     /// <summary>Whether a stream can be gone on with at all.</summary>
     public static bool IsPossible(RecoveryKind kind, Transcript? sent, in RequestFacts facts, Operation operation, bool midEvent) =>
-        sent is { IsSafe: true } && !midEvent && operation == Operation.ChatCompletions && facts.Messages.IsPresent
+        sent is { IsSafe: true } && !midEvent && operation is Operation.ChatCompletions or Operation.Messages && facts.Messages.IsPresent
         && (kind == RecoveryKind.RestartMatching || (kind == RecoveryKind.Continue && (facts.Needs & (Capabilities.Tools | Capabilities.JsonSchema)) == 0));
 
     /// <summary>Before each attempt.</summary>
-    public void Begin() => Mender = new StreamMender(sent, kind == RecoveryKind.RestartMatching);
+    public void Begin() => Mender = StreamMender.For(sent, kind == RecoveryKind.RestartMatching);
 
     public bool UsesPrefill(Deployment deployment) => kind == RecoveryKind.Continue && deployment.Facts.Prefill && !InWords && sent.Text.Length > 0;
 

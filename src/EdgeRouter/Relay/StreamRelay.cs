@@ -50,8 +50,8 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     // A whole event, with its frame; empty: none is held back.
     private byte[] _usage = [];
 
-    // What a translation for an OpenAI client says, read again where it may be gone on with.
-    private readonly OpenAiDialect _asClient = new();
+    // What a translation says, read again in the client's dialect where it may be gone on with.
+    private UpstreamDialect? _asClient;
     private StreamTally _seen;
     private bool _committed;
     private bool _ready;
@@ -333,6 +333,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         else
         {
             var framer = default(SseFramer);
+            _asClient = Dialects.Of(Dialects.ClientOf(_job.Operation));
             while (framer.TryRead(rest, out var framed))
             {
                 var data = rest[framed.DataStart..framed.DataEnd];

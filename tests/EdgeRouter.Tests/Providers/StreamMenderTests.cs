@@ -8,7 +8,7 @@ namespace EdgeRouter.Tests.Providers;
 
 public sealed class StreamMenderTests
 {
-    private readonly Transcript _sent = new();
+    private readonly OpenAiTranscript _sent = new();
     private readonly ArrayBufferWriter<byte> _out = new();
 
     public StreamMenderTests()
@@ -21,7 +21,7 @@ public sealed class StreamMenderTests
     [Fact]
     public void Continue_TheSecondAnswerFollows_UnderTheFirstOnesNames()
     {
-        var mender = new StreamMender(_sent, restarts: false);
+        var mender = StreamMender.For(_sent, restarts: false);
         Mend(mender, "{\"id\":\"second\",\"created\":2,\"model\":\"m2\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}", EventKind.None);
         Assert.Equal("", Written);
         Mend(mender, Chunk("ee"));
@@ -34,7 +34,7 @@ public sealed class StreamMenderTests
     [Fact]
     public void Continue_UsageCountsWhatWasSentBefore_TheEndMarkPasses()
     {
-        var mender = new StreamMender(_sent, restarts: false);
+        var mender = StreamMender.For(_sent, restarts: false);
         Mend(mender, "{\"id\":\"second\",\"choices\":[],\"usage\":{\"prompt_tokens\":20,\"completion_tokens\":5,\"total_tokens\":25,\"x\":{\"y\":1}}}", EventKind.UsageOnly);
         Mend(mender, "[DONE]", EventKind.Done);
         Assert.Equal("data: {\"id\":\"first\",\"choices\":[],\"usage\":{\"prompt_tokens\":20,\"completion_tokens\":7,\"total_tokens\":27,\"x\":{\"y\":1}}}\n\ndata: [DONE]\n\n", Written);
@@ -48,7 +48,7 @@ public sealed class StreamMenderTests
     public void Restart_WhateverThePieces_OnlyTheRestIsPassed(int piece)
     {
         const string Whole = "One two three four";
-        var mender = new StreamMender(_sent, restarts: true);
+        var mender = StreamMender.For(_sent, restarts: true);
         for (var at = 0; at < Whole.Length; at += piece)
         {
             Mend(mender, Chunk(Whole[at..Math.Min(Whole.Length, at + piece)]));
@@ -63,7 +63,7 @@ public sealed class StreamMenderTests
     [Fact]
     public void Restart_AnotherText_IsADifference_AndNothingOfItIsPassed()
     {
-        var mender = new StreamMender(_sent, restarts: true);
+        var mender = StreamMender.For(_sent, restarts: true);
         Mend(mender, Chunk("One "));
         Assert.False(mender.IsWhole);
         Assert.False(mender.Diverged);
@@ -75,7 +75,7 @@ public sealed class StreamMenderTests
     [Fact]
     public void Restart_AToolCallWhereTheClientHasText_IsADifference()
     {
-        var mender = new StreamMender(_sent, restarts: true);
+        var mender = StreamMender.For(_sent, restarts: true);
         Mend(mender, "{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0}]}}]}");
         Assert.True(mender.Diverged);
     }
@@ -83,7 +83,7 @@ public sealed class StreamMenderTests
     [Fact]
     public void Restart_ReasoningIsNotSaidTwice_UsageIsTheSecondOnes()
     {
-        var mender = new StreamMender(_sent, restarts: true);
+        var mender = StreamMender.For(_sent, restarts: true);
         Mend(mender, "{\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"hm\"}}]}");
         Mend(mender, Chunk("One two three"));
         Mend(mender, "{\"choices\":[],\"usage\":{\"completion_tokens\":5}}", EventKind.UsageOnly);
@@ -94,7 +94,7 @@ public sealed class StreamMenderTests
     [Fact]
     public void Mend_HalfACharacter_IsADifference_NotAnException()
     {
-        var mender = new StreamMender(_sent, restarts: false);
+        var mender = StreamMender.For(_sent, restarts: false);
         Mend(mender, Chunk("\\ud83d"));
         Assert.True(mender.Diverged);
         Assert.Equal("", Written);
@@ -103,7 +103,7 @@ public sealed class StreamMenderTests
     [Fact]
     public void Mend_TheEndOfTheAnswer_PassesItsReason()
     {
-        var mender = new StreamMender(_sent, restarts: false);
+        var mender = StreamMender.For(_sent, restarts: false);
         Mend(mender, "{\"id\":\"b\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}", EventKind.Finish);
         Assert.Equal("data: {\"id\":\"first\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n", Written);
     }

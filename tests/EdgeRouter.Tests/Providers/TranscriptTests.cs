@@ -6,7 +6,7 @@ namespace EdgeRouter.Tests.Providers;
 
 public sealed class TranscriptTests
 {
-    private readonly Transcript _transcript = new();
+    private readonly OpenAiTranscript _transcript = new();
 
     [Fact]
     public void Append_KeepsTheText_TheFirstEvent_AndTheNumberOfEvents()

@@ -254,7 +254,7 @@ public sealed class StreamRelayTests
     [InlineData(false, Hello + Finish + UsageEvent + Done, Hello + Finish + UsageEvent + Done)]
     public async Task Run_WhereItMayBeGoneOnWith_AUsageBeforeTheEndWaitsForIt(bool strip, string stream, string expected)
     {
-        var result = await RunAsync(new ScriptedBody(Pieces(stream)), strip, transcript: new Transcript());
+        var result = await RunAsync(new ScriptedBody(Pieces(stream)), strip, transcript: new OpenAiTranscript());
         Assert.Equal((FailureClass.None, 2L), (result.Failure, result.Tally.Usage.Output));
         Assert.Equal(expected, _reply.Text);
     }
@@ -262,7 +262,7 @@ public sealed class StreamRelayTests
     [Fact]
     public async Task Run_WhereItMayBeGoneOnWith_AnEarlyUsageOfABrokenStreamIsNotSent()
     {
-        var result = await RunAsync(new ScriptedBody(Pieces(Hello + UsageEvent + World)), transcript: new Transcript());
+        var result = await RunAsync(new ScriptedBody(Pieces(Hello + UsageEvent + World)), transcript: new OpenAiTranscript());
         Assert.Equal(FailureClass.Truncated, result.Failure);
         Assert.Equal(Hello + World, _reply.Text);
     }
