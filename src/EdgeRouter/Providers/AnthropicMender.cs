@@ -27,7 +27,7 @@ internal sealed class AnthropicMender(AnthropicTranscript sent, bool restarts) :
         Other,
     }
 
-    public override void Mend(ReadOnlySpan<byte> data, EventKind kind, IBufferWriter<byte> into)
+    protected override void MendEvent(ReadOnlySpan<byte> data, EventKind kind, IBufferWriter<byte> into)
     {
         var reader = new Utf8JsonReader(data);
         using var json = JsonDocument.ParseValue(ref reader);

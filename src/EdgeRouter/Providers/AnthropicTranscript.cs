@@ -17,13 +17,8 @@ internal sealed class AnthropicTranscript : Transcript
     /// <summary>Index of the next block.</summary>
     public int NextBlock { get; set; }
 
-    public override void Append(ReadOnlySpan<byte> data, EventKind kind)
+    protected override void AppendEvent(ReadOnlySpan<byte> data, EventKind kind)
     {
-        if (GaveUp)
-        {
-            return;
-        }
-
         var reader = new Utf8JsonReader(data);
         using var json = JsonDocument.ParseValue(ref reader);
         var root = json.RootElement;

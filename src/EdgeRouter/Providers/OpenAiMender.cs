@@ -14,7 +14,7 @@ internal sealed class OpenAiMender(Transcript sent, bool restarts) : StreamMende
     private readonly Transcript _sent = sent;
     private readonly bool _hasText = sent.Text.Length > 0;
 
-    public override void Mend(ReadOnlySpan<byte> data, EventKind kind, IBufferWriter<byte> into)
+    protected override void MendEvent(ReadOnlySpan<byte> data, EventKind kind, IBufferWriter<byte> into)
     {
         if ((kind & EventKind.Done) != 0)
         {

@@ -7,9 +7,9 @@ namespace EdgeRouter.Providers;
 /// <summary>Of OpenAI's callers. Gives up at tool calls, several choices, log probabilities, audio and refusals.</summary>
 internal sealed class OpenAiTranscript : Transcript
 {
-    public override void Append(ReadOnlySpan<byte> data, EventKind kind)
+    protected override void AppendEvent(ReadOnlySpan<byte> data, EventKind kind)
     {
-        if (GaveUp || (kind & EventKind.Done) != 0)
+        if ((kind & EventKind.Done) != 0)
         {
             return;
         }

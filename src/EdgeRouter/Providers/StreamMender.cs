@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using EdgeRouter.Model;
 
 namespace EdgeRouter.Providers;
@@ -29,7 +30,20 @@ internal abstract class StreamMender(Transcript sent, bool restarts)
     public static StreamMender For(Transcript sent, bool restarts) => sent is AnthropicTranscript messages ? new AnthropicMender(messages, restarts) : new OpenAiMender(sent, restarts);
 
     /// <summary>Writes what the client is to get for one event, with its frame; nothing when there is nothing for it.</summary>
-    public abstract void Mend(ReadOnlySpan<byte> data, EventKind kind, IBufferWriter<byte> into);
+    public void Mend(ReadOnlySpan<byte> data, EventKind kind, IBufferWriter<byte> into)
+    {
+        try
+        {
+            MendEvent(data, kind, into);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Strings that are not text (half of a surrogate pair, bytes that are no UTF-8) pass between equal sides, but cannot be written anew.
+            Diverged = true;
+        }
+    }
+
+    protected abstract void MendEvent(ReadOnlySpan<byte> data, EventKind kind, IBufferWriter<byte> into);
 
     /// <summary>What of a text the client does not have yet; counted as sent.</summary>
     protected ReadOnlySpan<byte> Unsent(ReadOnlySpan<byte> text)

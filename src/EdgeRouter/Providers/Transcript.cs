@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using EdgeRouter.Model;
 
 namespace EdgeRouter.Providers;
@@ -36,7 +37,25 @@ internal abstract class Transcript
     };
 
     /// <summary>One event as the client gets it.</summary>
-    public abstract void Append(ReadOnlySpan<byte> data, EventKind kind);
+    public void Append(ReadOnlySpan<byte> data, EventKind kind)
+    {
+        if (GaveUp)
+        {
+            return;
+        }
+
+        try
+        {
+            AppendEvent(data, kind);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Strings that are not text, where the API has none: nothing that could be joined to.
+            GaveUp = true;
+        }
+    }
+
+    protected abstract void AppendEvent(ReadOnlySpan<byte> data, EventKind kind);
 
     public void Append(ReadOnlySpan<byte> text)
     {

@@ -15,6 +15,8 @@ internal static class AllTargets
         ("log", static () => new LogTarget()),
         ("requests", static () => new RequestsTarget()),
         ("answers", static () => new AnswersTarget()),
+        ("joins", static () => new JoinsTarget()),
+        ("wholes", static () => new WholesTarget()),
     ];
 
     public static IEnumerable<string> Names => Known.Select(static k => k.Name);
