@@ -146,7 +146,7 @@ internal sealed class MockConnection(Socket socket, MockLog log)
         if (status != 200)
         {
             var type = script.Text("err", "json") == "html" ? "text/html" : "application/json";
-            await SendAsync(status, type, Encoding.UTF8.GetBytes(Wires.Error(script.Wire, script, status)), (script.Has("retry") ? $"Retry-After: {script.Text("retry")}\r\n" : "") + (script.Has("retryms") ? $"retry-after-ms: {script.Text("retryms")}\r\n" : "") + (script.Wire == Wire.Bedrock ? $"x-amzn-ErrorType: {BedrockWire.ErrorType(status)}\r\n" : ""));
+            await SendAsync(status, type, Encoding.UTF8.GetBytes(Wires.Error(script.Wire, script, status).Replace("mock says no", script.Has("echo") ? $"mock says no to {request.Header("Authorization")}" : "mock says no", StringComparison.Ordinal)), (script.Has("retry") ? $"Retry-After: {script.Text("retry")}\r\n" : "") + (script.Has("retryms") ? $"retry-after-ms: {script.Text("retryms")}\r\n" : "") + (script.Wire == Wire.Bedrock ? $"x-amzn-ErrorType: {BedrockWire.ErrorType(status)}\r\n" : ""));
             return true;
         }
 

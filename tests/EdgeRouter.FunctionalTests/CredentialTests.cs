@@ -90,6 +90,17 @@ public sealed class CredentialTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Token_ThatAProviderRepeatsInAnError_IsNotShown()
+    {
+        await SaveAccountAsync("");
+        await using var router = await StartAsync(Vertex($$""", "google": { "service_account": "file:{{_folder}}/account.json" }"""));
+        using var response = await router.ChatAsync("edge/status=400,echo");
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.Contains("mock says no to Bearer [key]", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("ya29", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Machine_OfGoogle_GivesItsToken()
     {
         await using var router = await StartAsync(

@@ -305,7 +305,7 @@ internal sealed class Attempt : IFirstOutput
 
         var told = FailureReader.Read(Route.Deployment.Provider.Dialect, head.Status, _answers.Content, head.ErrorType);
         return new AttemptFailure(
-            FailurePhase.Head, told.Class, $"answered with status {head.Status}", head.Status, told.Error, Math.Max(head.RetryAfterMilliseconds, told.RetryAfterMilliseconds));
+            FailurePhase.Head, told.Class, $"answered with status {head.Status}", head.Status, WithoutToken(told.Error), Math.Max(head.RetryAfterMilliseconds, told.RetryAfterMilliseconds));
     }
 
     private AttemptFailure? NotRelayed()
@@ -329,8 +329,12 @@ internal sealed class Attempt : IFirstOutput
         }
 
         var phase = result.FirstOutputAt == 0 ? FailurePhase.FirstToken : FailurePhase.Body;
-        return new AttemptFailure(phase, failure, FailureText.Of(failure == FailureClass.AnswerTimeout ? failure : result.Failure), UpstreamStatus, result.Tally.Error);
+        return new AttemptFailure(phase, failure, FailureText.Of(failure == FailureClass.AnswerTimeout ? failure : result.Failure), UpstreamStatus, WithoutToken(result.Tally.Error));
     }
+
+    // Keys that are written down are looked for where the error is told; a fetched one is known only here.
+    private UpstreamError? WithoutToken(UpstreamError? error) =>
+        _fetched?.Sent is { Length: > 0 } token && error?.Message is { } words ? error with { Message = words.Replace(token, "[key]", StringComparison.Ordinal) } : error;
 
     private AttemptFailure NotSent(UpstreamCall call, FailureClass sent, long connectAt, long firstTokenAt)
     {

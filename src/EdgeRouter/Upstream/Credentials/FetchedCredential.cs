@@ -15,9 +15,12 @@ internal sealed class FetchedCredential
     /// <summary>Signs requests to Bedrock; null: they carry <see cref="Authorization"/>.</summary>
     public SigV4Signer? Signer { get; init; }
 
-    public static FetchedCredential Bearer(string token, DateTimeOffset ends) => new() { Ends = ends, Authorization = "Bearer " + token };
+    /// <summary>The part of it that the provider is sent, and might repeat in an error; null: none.</summary>
+    public string? Sent { get; init; }
 
-    public static FetchedCredential Aws(AwsKeys keys, string region, DateTimeOffset ends) => new() { Ends = ends, Signer = SignerOf(keys, region) };
+    public static FetchedCredential Bearer(string token, DateTimeOffset ends) => new() { Ends = ends, Authorization = "Bearer " + token, Sent = token };
+
+    public static FetchedCredential Aws(AwsKeys keys, string region, DateTimeOffset ends) => new() { Ends = ends, Signer = SignerOf(keys, region), Sent = keys.SessionToken };
 
     public static SigV4Signer SignerOf(AwsKeys keys, string region) => new(new SigV4Credentials(keys.KeyId, keys.Secret, keys.SessionToken), region, "bedrock");
 }
