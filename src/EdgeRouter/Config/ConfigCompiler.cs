@@ -66,6 +66,7 @@ internal sealed class ConfigCompiler
             Cors = EdgeCompiler.CorsOf(_config),
             Admin = EdgeCompiler.AdminOf(_config, _secrets),
             LogRequests = LogFactsOf(_config).Access,
+            Cache = CacheCompiler.FactsOf(_config, _secrets),
             Limits = CompileLimits(_config.Limits ?? new LimitsConfig()),
             Failures = ReliabilityCompiler.FailuresOf(_config),
             Breaker = ReliabilityCompiler.BreakerOf(_config),

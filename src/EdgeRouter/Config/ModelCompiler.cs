@@ -115,6 +115,7 @@ internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<str
         DropUnsupported = model.DropUnsupported ?? config.Defaults?.DropUnsupported ?? false,
         Hedge = ReliabilityCompiler.HedgeOf(config, model),
         Degradation = ReliabilityCompiler.DegradationOf(config, model, secrets),
+        Cache = CacheCompiler.SettingsOf(model.Cache, (model.Degradation ?? config.Defaults?.Degradation)?.Stale?.Value ?? TimeSpan.Zero),
         KeepAliveBeforeFirstToken = model.KeepaliveBeforeFirstToken ?? false,
         MissingSomewhere = pool.Aggregate(Capabilities.None, static (missing, c) => missing | (c.Deployment.Facts.Capabilities is { } has ? All & ~has : Capabilities.None)),
     };

@@ -45,6 +45,7 @@ internal static class ReliabilityCompiler
         var set = written.MaxTokens is { } tokens ? new ParameterSettings { Set = [KeyValuePair.Create("max_tokens"u8.ToArray(), Encoding.UTF8.GetBytes(tokens.ToString(System.Globalization.CultureInfo.InvariantCulture)))] } : null;
         return new Degradation
         {
+            Stale = written.Stale?.Value ?? TimeSpan.Zero,
             Cap = cap,
             Set = set,
             Webhook = written.Webhook is { } address ? new Uri(Checked(secrets.Resolve(address))) : null,

@@ -24,6 +24,13 @@ internal sealed class SecretResolver(string configPath, Func<string, string?> en
     /// <summary>The content of a file that is named without <c>file:</c>, such as a certificate's.</summary>
     public SecretText File(string name) => Resolve(FilePrefix + name, files: true);
 
+    /// <summary>A file that the configuration names, relative to the configuration's own folder.</summary>
+    public string PathOf(string name)
+    {
+        var folder = Path.GetDirectoryName(configPath);
+        return string.IsNullOrEmpty(folder) ? name : Path.Combine(folder, name);
+    }
+
     private SecretText Resolve(string text, bool files)
     {
         if (!_resolved.TryGetValue((text, files), out var resolved))
@@ -42,8 +49,7 @@ internal sealed class SecretResolver(string configPath, Func<string, string?> en
             return SecretText.Failed("file: needs a path");
         }
 
-        var folder = Path.GetDirectoryName(configPath);
-        var text = readFile(string.IsNullOrEmpty(folder) ? name : Path.Combine(folder, name));
+        var text = readFile(PathOf(name));
         return text.Value?.Trim() switch
         {
             null => text,

@@ -128,6 +128,15 @@ internal sealed class HttpClientReply : ClientReply
             headers["x-edgerouter-arm"] = head.Arm;
         }
 
+        if (head.Cache != CacheState.None)
+        {
+            headers["x-edgerouter-cache"] = CacheNames.Of(head.Cache);
+            if (head.Cache is CacheState.Hit or CacheState.Stale)
+            {
+                headers.Age = head.AgeSeconds.ToString(CultureInfo.InvariantCulture);
+            }
+        }
+
         if (head.Estimated)
         {
             headers["x-edgerouter-estimate"] = "true";

@@ -149,6 +149,17 @@ internal static class RequestScan
         {
             case Members.Tools when token == JsonToken.StartArray && value.Contains((byte)'{'):
                 facts.Needs |= Capabilities.Tools;
+                facts.Tools = new ByteRange(start, end - start);
+                break;
+            case Members.Temperature:
+                facts.Sampling |= (facts.Sampling & Sampling.HasTemperature) != 0 ? Sampling.Ambiguous : Sampling.None;
+                facts.Sampling |= token == JsonToken.Null ? Sampling.None : Sampling.HasTemperature | (IsZero(token, value) ? Sampling.ZeroTemperature : Sampling.None);
+                break;
+            case Members.Seed when token != JsonToken.Null:
+                facts.Sampling |= Sampling.HasSeed;
+                break;
+            case Members.WebSearch when token != JsonToken.Null:
+                facts.Sampling |= Sampling.LooksAtTheWorld;
                 break;
             case Members.ResponseFormat when token == JsonToken.StartObject && value.IndexOf("\"json_schema\""u8) >= 0:
                 facts.Needs |= Capabilities.JsonSchema;
@@ -182,6 +193,13 @@ internal static class RequestScan
         }
 
         return true;
+    }
+
+    // However it is spelled: 0, 0.0, 0e3, -0.
+    private static bool IsZero(JsonToken token, ReadOnlySpan<byte> value)
+    {
+        var exponent = value.IndexOfAny((byte)'e', (byte)'E');
+        return token == JsonToken.Number && (exponent < 0 ? value : value[..exponent]).IndexOfAnyInRange((byte)'1', (byte)'9') < 0;
     }
 
     private static GatewayError? ReadStreamOptions(ref JsonScanner scanner, ref RequestFacts facts)
@@ -261,6 +279,9 @@ internal static class RequestScan
         14 when key.SequenceEqual("stream_options"u8) => Members.StreamOptions,
         4 when key.SequenceEqual("user"u8) => Members.User,
         4 when key.SequenceEqual("text"u8) => Members.Text,
+        4 when key.SequenceEqual("seed"u8) => Members.Seed,
+        11 when key.SequenceEqual("temperature"u8) => Members.Temperature,
+        18 when key.SequenceEqual("web_search_options"u8) => Members.WebSearch,
         5 when key.SequenceEqual("input"u8) => Members.Input,
         5 when key.SequenceEqual("tools"u8) => Members.Tools,
         8 when key.SequenceEqual("messages"u8) => Members.Messages,
@@ -340,5 +361,8 @@ internal static class RequestScan
         PreviousResponse = 1024,
         Conversation = 2048,
         Background = 4096,
+        Temperature = 8192,
+        Seed = 16384,
+        WebSearch = 32768,
     }
 }

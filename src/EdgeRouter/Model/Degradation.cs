@@ -1,8 +1,11 @@
 namespace EdgeRouter.Model;
 
-/// <summary>What a caller gets when everything has failed, in this order: a small model's shorter answer, a person, a fixed text. Each is marked in the <c>x-edgerouter-degraded</c> header, log and metrics.</summary>
+/// <summary>What a caller gets when everything has failed, in this order: what the cache still knows, a small model's shorter answer, a person, a fixed text. Each is marked in the <c>x-edgerouter-degraded</c> header, log and metrics.</summary>
 internal sealed class Degradation
 {
+    /// <summary>How long after its time an answer of the cache may still be given; zero: not at all.</summary>
+    public TimeSpan Stale { get; init; }
+
     /// <summary>Null: none. Set, like all references between models, while the snapshot is built.</summary>
     public VirtualModel? Model { get; set; }
 

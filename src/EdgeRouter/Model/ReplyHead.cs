@@ -41,6 +41,12 @@ internal struct ReplyHead
     /// <summary>The kind of degradation; null: none.</summary>
     public string? Degraded;
 
+    /// <summary>What the cache had to do with it.</summary>
+    public CacheState Cache;
+
+    /// <summary>Seconds since an answer out of the cache was given for the first time.</summary>
+    public long AgeSeconds;
+
     /// <summary>The router has tried what can be tried: an SDK that tried again would multiply it.</summary>
     public bool GaveUp;
 

@@ -42,6 +42,12 @@ internal struct RequestFacts
     /// <summary>The value of <c>input</c>.</summary>
     public ByteRange Input;
 
+    /// <summary>The value of <c>tools</c>, an array; absent: none.</summary>
+    public ByteRange Tools;
+
+    /// <summary>How the tokens of the answer are drawn.</summary>
+    public Sampling Sampling;
+
     /// <summary>Members of the Responses API that only work where the provider keeps state.</summary>
     public StatefulMember Stateful;
 

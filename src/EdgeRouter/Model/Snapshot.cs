@@ -46,6 +46,9 @@ internal sealed class Snapshot
 
     public Limits Limits { get; init; } = new();
 
+    /// <summary>Null: no model is cached.</summary>
+    public CacheFacts? Cache { get; init; }
+
     /// <summary>What follows from failures, with the operator's changes.</summary>
     public FailureTable Failures { get; init; } = FailureTable.BuiltIn;
 

@@ -3,6 +3,8 @@ namespace EdgeRouter.Model;
 /// <summary>A name that clients use, and the pool of deployments that serve it. Immutable; part of a <see cref="Snapshot"/>.</summary>
 internal sealed class VirtualModel
 {
+    private byte[]? _fingerprint;
+
     public required string Name { get; init; }
 
     /// <summary>Dense within the snapshot.</summary>
@@ -52,6 +54,14 @@ internal sealed class VirtualModel
     /// failure can be told only in band.
     /// </summary>
     public bool KeepAliveBeforeFirstToken { get; init; }
+
+    /// <summary>Null: its answers are not cached.</summary>
+    public CacheSettings? Cache { get; init; }
+
+    /// <summary>
+    /// What stands behind the name: pool, addresses, models there, constraints. An answer from the cache belongs to it, so that a changed configuration never answers with what another pool said. Made at first use.
+    /// </summary>
+    public ReadOnlySpan<byte> Fingerprint => _fingerprint ??= ModelFingerprint.Of(this);
 
     /// <summary>Abilities that at least one candidate is declared not to have: only these are looked for in requests.</summary>
     public Capabilities MissingSomewhere { get; init; }

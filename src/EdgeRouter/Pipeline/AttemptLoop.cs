@@ -44,6 +44,11 @@ internal sealed class AttemptLoop(
                     continue;
                 }
 
+                if (continuation is null && await lastResort.TryStaleAsync(x, chooser))
+                {
+                    return;
+                }
+
                 if (continuation is null && Degrades(x))
                 {
                     continue;
@@ -89,6 +94,10 @@ internal sealed class AttemptLoop(
                 }
 
                 continuation = new Continuation(x.Transcript!, x.Route.Model.Recovery);
+                if (x.Cache is { } use)
+                {
+                    use.Recovered = true;
+                }
             }
         }
     }

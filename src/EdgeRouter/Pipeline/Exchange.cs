@@ -15,7 +15,7 @@ namespace EdgeRouter.Pipeline;
 ///   2 Receive    body into pooled memory, within caps (Ingress, through ClientRequest)
 ///   3 Inspect    one scan of the bytes: facts         (Inspection)
 ///   4 Route      name to model, rules, splits         (Routing)
-///   5 Cache      nothing yet
+///   5 Cache      from memory, with others, or on    (CacheStep: Caching)
 ///   6 Attempt    choose, send, judge, relay; again    (AttemptLoop: Routing, Upstream, Relay)
 ///   7 Settle     what the attempt taught              (Settlement)
 ///   8 Record     one line for the log, the counters   (Settlement)
@@ -24,7 +24,7 @@ namespace EdgeRouter.Pipeline;
 /// Identify comes before Receive, so that an unknown caller cannot make us hold its body. Allocates what the transport below needs, nothing per event; takes no lock.
 /// </summary>
 internal sealed class Exchange(
-    Lifecycle lifecycle, BufferPool pool, OffloadQueue offload, IoHold hold, LoadGate gate, RouteChooser chooser, AttemptLoop attempts, Settlement settlement)
+    Lifecycle lifecycle, BufferPool pool, OffloadQueue offload, IoHold hold, LoadGate gate, RouteChooser chooser, AttemptLoop attempts, Settlement settlement, CacheStep cache)
 {
     // Above this the scan of a body dense in tokens may take longer than an I/O thread should be held.
     private const int OffloadAbove = 128 << 10;
@@ -71,10 +71,10 @@ internal sealed class Exchange(
             error ??= FindRoute(x, snapshot);
             hold.Leave(entered);
 
-            // 6 Attempt
+            // 5 Cache (and the attempts behind it), 6 Attempt
             if (error is null)
             {
-                await (TokenEstimate.IsDue(x) ? TokenEstimate.AnswerAsync(x) : attempts.RunAsync(x));
+                await (TokenEstimate.IsDue(x) ? TokenEstimate.AnswerAsync(x) : x.Decision.Model.Cache is not null ? cache.RunAsync(x) : attempts.RunAsync(x));
             }
             else
             {

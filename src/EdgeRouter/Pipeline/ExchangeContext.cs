@@ -1,4 +1,5 @@
 using EdgeRouter.Admission;
+using EdgeRouter.Caching.Keys;
 using EdgeRouter.Model;
 using EdgeRouter.Model.Chat;
 using EdgeRouter.Primitives;
@@ -25,6 +26,7 @@ internal sealed class ExchangeContext : DeadlineWatch
     private GatewayError? _chatError;
     private int _turn;
     private bool _firstLost;
+    private RequestDigest? _digest;
 
     /// <param name="relays">Makes the relays of an attempt; a second pair is made only for a hedged one.</param>
     /// <param name="register">Shows a watch to the heartbeat.</param>
@@ -39,6 +41,12 @@ internal sealed class ExchangeContext : DeadlineWatch
         _register = register;
         (Streams, Answers) = relays();
     }
+
+    /// <summary>Makes the keys of requests for the cache; made once and kept.</summary>
+    public RequestDigest Digest => _digest ??= new RequestDigest(Pool);
+
+    /// <summary>How the request uses the cache; null: not at all.</summary>
+    public CacheUse? Cache { get; set; }
 
     /// <summary>Goes up with every <see cref="Reset"/>: who looks from outside sees by it that two reads belong to one request.</summary>
     public int Turn => Volatile.Read(ref _turn);
@@ -179,6 +187,7 @@ internal sealed class ExchangeContext : DeadlineWatch
         _chatError = null;
         Route = default;
         Transcript = null;
+        Cache = null;
         FirstAttemptAt = 0;
         FirstDecision = default;
         Waiter = null;

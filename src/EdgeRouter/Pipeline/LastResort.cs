@@ -11,7 +11,7 @@ namespace EdgeRouter.Pipeline;
 /// What a caller gets when no model can answer: a person is told and the caller is told so, or a fixed text; both in the form of an ordinary answer, marked in header, log and metrics. Only where the operator wrote it down, and never
 /// for what is the caller's own fault.
 /// </summary>
-internal sealed class LastResort(Clock clock, HandOff handOff)
+internal sealed class LastResort(Clock clock, HandOff handOff, CacheLookup cache)
 {
     private const string HandedOver = "This request could not be answered automatically and has been handed to a person.";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -27,6 +27,11 @@ internal sealed class LastResort(Clock clock, HandOff handOff)
         return failure.Class is not (FailureClass.ClientGone or FailureClass.ClientStalled or FailureClass.Draining or FailureClass.Internal)
             && FailurePolicy.Of(failure.Class).Blame != Blame.Client;
     }
+
+    /// <summary>What the cache still knows, before anything smaller is tried.</summary>
+    /// <returns>True: the client has its answer.</returns>
+    public ValueTask<bool> TryStaleAsync(ExchangeContext x, RouteChooser chooser) =>
+        x.Cache is not null && !x.Reply.Started && IsDue(x, chooser) ? cache.TryStaleAsync(x) : new ValueTask<bool>(false);
 
     /// <returns>True: the client has its answer.</returns>
     public async ValueTask<bool> TryAsync(ExchangeContext x, RouteChooser chooser)

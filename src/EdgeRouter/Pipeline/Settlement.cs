@@ -138,7 +138,7 @@ internal sealed class Settlement(Clock clock, RouterCounters counters, RequestMe
         record.Revision = x.Runtime.Snapshot.Revision;
         if (record.Attempts == 0)
         {
-            record.Usage = Usage.Unknown;
+            record.Usage = record.Cache >= CacheState.Hit ? record.Usage : Usage.Unknown;
             record.FirstTokenMilliseconds = -1;
             record.OverheadMilliseconds = -1;
         }

@@ -82,6 +82,7 @@ internal sealed class LogLine(LogFormat format)
         Field("deployment"u8, record.Deployment);
         Field("attempts"u8, record.Attempts);
         Field("degraded"u8, record.Degraded);
+        Field("cache"u8, CacheNames.Of(record.Cache));
         if (record.Failure != FailureClass.None)
         {
             var policy = FailurePolicy.Of(record.Failure);
@@ -100,6 +101,7 @@ internal sealed class LogLine(LogFormat format)
         FieldIfKnown("cached_tokens"u8, record.Usage.CachedInput);
         FieldIfKnown("reasoning_tokens"u8, record.Usage.Reasoning);
         FieldIfKnown("cost_nano_usd"u8, record.HasCost ? record.NanoDollars : -1);
+        FieldIfKnown("saved_nano_usd"u8, record.SavedNanoDollars > 0 ? record.SavedNanoDollars : -1);
         Milliseconds("ttft_ms"u8, record.FirstTokenMilliseconds);
         Milliseconds("overhead_ms"u8, record.OverheadMilliseconds);
         Milliseconds("total_ms"u8, record.TotalMilliseconds);

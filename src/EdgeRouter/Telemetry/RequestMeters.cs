@@ -22,6 +22,8 @@ internal sealed class RequestMeters : IDisposable
     private readonly Counter<long> _requests;
     private readonly Counter<long> _routed;
     private readonly Counter<long> _degraded;
+    private readonly Counter<long> _cached;
+    private readonly Counter<long> _saved;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _firstToken;
     private readonly Histogram<double> _perToken;
@@ -32,7 +34,9 @@ internal sealed class RequestMeters : IDisposable
         Meter = new Meter(MeterName);
         _requests = Meter.CreateCounter<long>("edgerouter.requests", "{request}", "Requests by what the caller was answered; a stream that broke after its start counts with its error in edgerouter_attempts.");
         _routed = Meter.CreateCounter<long>("edgerouter.routed", "{request}", "Requests that a rule matched or a split drew, by rule and arm.");
-        _degraded = Meter.CreateCounter<long>("edgerouter.degraded", "{request}", "Requests that got less than what was asked for, by kind: model, handoff or reply.");
+        _degraded = Meter.CreateCounter<long>("edgerouter.degraded", "{request}", "Requests that got less than what was asked for, by kind: stale, model, handoff or reply.");
+        _cached = Meter.CreateCounter<long>("edgerouter.cache_requests", "{request}", "Requests for models that have a cache, by what came of it: hit, miss, stale, coalesced or bypass.");
+        _saved = Meter.CreateCounter<long>("edgerouter.cache_saved_nano_usd", null, "What answers had cost when they were first given, in billionths of a US dollar, of requests that needed no upstream call of their own.");
         _duration = Histogram("edgerouter.request.duration", "Time from the arrival of a request to its last byte.", DurationBounds);
         _firstToken = Histogram("edgerouter.time_to_first_token", "Time from the start of an attempt to its first output token (or whole answer), successful attempts only.", FirstTokenBounds);
         _perToken = Histogram("edgerouter.time_per_output_token", "Time between output tokens of streamed answers, successful attempts only.", PerTokenBounds);
@@ -58,6 +62,15 @@ internal sealed class RequestMeters : IDisposable
         if (record.Degraded is not null)
         {
             _degraded.Add(1, name, KeyValuePair.Create<string, object?>("kind", record.Degraded));
+        }
+
+        if (record.Cache != CacheState.None)
+        {
+            _cached.Add(1, name, KeyValuePair.Create<string, object?>("result", CacheNames.Of(record.Cache)));
+            if (record.SavedNanoDollars > 0)
+            {
+                _saved.Add(record.SavedNanoDollars, name);
+            }
         }
 
         if (deployment is null)

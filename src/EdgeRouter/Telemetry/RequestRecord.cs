@@ -39,6 +39,13 @@ internal struct RequestRecord
     public long NanoDollars;
 
     public bool HasCost;
+
+    /// <summary>What the cache had to do with it.</summary>
+    public CacheState Cache;
+
+    /// <summary>What the answer had cost when it was given for the first time, of answers that came without an upstream call of their own.</summary>
+    public long SavedNanoDollars;
+
     public FinishReason Finish;
     public double TotalMilliseconds;
     public double FirstTokenMilliseconds;

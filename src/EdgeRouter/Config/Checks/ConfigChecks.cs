@@ -23,6 +23,7 @@ internal static class ConfigChecks
         new RoutingChecks(catalogue, errors).Run(root);
         TimeoutChecks.Run(root, errors);
         new ReliabilityChecks(secrets, errors).Run(root);
+        new CacheChecks(secrets, errors).Run(root);
     }
 
     /// <summary>An error for a reference to a name that is not there.</summary>

@@ -32,14 +32,17 @@ internal static class LimitChecks
         }
     }
 
+    /// <summary>Null when it is not there or not a size.</summary>
+    public static long? SizeIn(ConfigNode? node) => node switch
+    {
+        { Kind: JsonValueKind.Number } when long.TryParse(node.Text, out var count) => count,
+        { Kind: JsonValueKind.String } when ByteSize.TryParse(node.Text, out var size) => size.Bytes,
+        _ => null,
+    };
+
     private static long? Size(ConfigNode limits, string name, ConfigErrors errors)
     {
-        var bytes = limits[name] switch
-        {
-            { Kind: JsonValueKind.Number } node when long.TryParse(node.Text, out var count) => count,
-            { Kind: JsonValueKind.String } node when ByteSize.TryParse(node.Text, out var size) => size.Bytes,
-            _ => (long?)null,
-        };
+        var bytes = SizeIn(limits[name]);
         if (bytes == 0)
         {
             errors.Add(limits[name]!, "must be more than 0");

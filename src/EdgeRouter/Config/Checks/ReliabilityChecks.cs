@@ -45,10 +45,11 @@ internal sealed class ReliabilityChecks(SecretResolver secrets, ConfigErrors err
         TimeoutChecks.Positive(owner["hedge"]?["after"], errors);
         TimeoutChecks.Positive(owner["queue"]?["wait"], errors);
         var degradation = owner["degradation"];
+        TimeoutChecks.Positive(degradation?["stale"], errors);
         CheckModelName(degradation?["model"], models);
         if (degradation is { Kind: JsonValueKind.Object, Children.Count: 0 })
         {
-            errors.Add(degradation, "says nothing: give it a model, a webhook or a reply");
+            errors.Add(degradation, "says nothing: give it stale, a model, a webhook or a reply");
         }
 
         if (degradation?["webhook"] is { Kind: JsonValueKind.String } webhook)

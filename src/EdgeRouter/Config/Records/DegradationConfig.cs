@@ -5,6 +5,9 @@ namespace EdgeRouter.Config.Records;
 
 internal sealed record DegradationConfig
 {
+    [Description("Answer from the cache although the answer's time is over, for so long after it. Default: never.")]
+    public Duration? Stale { get; init; }
+
     [Description("A model of this file, tried last of all. Default: none.")]
     public string? Model { get; init; }
 

@@ -59,6 +59,9 @@ internal sealed record ModelConfig
     [Description("What callers get when everything has failed. Default: defaults.degradation.")]
     public DegradationConfig? Degradation { get; init; }
 
+    [Description("Answer repeated requests from memory. Default: no request is.")]
+    public ModelCacheConfig? Cache { get; init; }
+
     [Description("Leave out what a provider of another dialect cannot be told (reported in x-edgerouter-dropped) instead of refusing the request. Default: defaults.drop_unsupported.")]
     public bool? DropUnsupported { get; init; }
 

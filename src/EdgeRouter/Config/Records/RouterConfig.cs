@@ -47,6 +47,9 @@ internal sealed record RouterConfig
     [Description("What applies to which requests: the first one that matches. Default: none.")]
     public IReadOnlyList<RuleConfig>? Rules { get; init; }
 
+    [Description("Answers kept in memory, for the models that have a cache.")]
+    public CacheConfig? Cache { get; init; }
+
     [Description("Caps that keep the process alive whatever comes in.")]
     public LimitsConfig? Limits { get; init; }
 

@@ -1,0 +1,33 @@
+using System.Text;
+using EdgeRouter.Caching.Compression;
+using EdgeRouter.Caching.Entries;
+using EdgeRouter.Primitives;
+
+namespace EdgeRouter.Caching;
+
+/// <summary>An answer found in the cache: its own copy, still packed. Whoever got it calls <see cref="Release"/> once.</summary>
+internal sealed class CachedAnswer(byte[] array, int length, int packedAt, in EntryFacts facts, EntryCodec codec, BufferPool pool)
+{
+    private EntryFacts _facts = facts;
+
+    public ref readonly EntryFacts Facts => ref _facts;
+
+    public bool IsStale { get; init; }
+
+    /// <summary>Seconds since it was first given.</summary>
+    public long Age { get; init; }
+
+    public (string Provider, string Deployment, string Model) Names
+    {
+        get
+        {
+            EntryFacts.TryRead(array.AsSpan(0, length), out _, out var parts);
+            return (Encoding.UTF8.GetString(parts.Provider), Encoding.UTF8.GetString(parts.Deployment), Encoding.UTF8.GetString(parts.Model));
+        }
+    }
+
+    /// <param name="raw">Exactly as long as <see cref="EntryFacts.Length"/>.</param>
+    public bool TryUnpack(Span<byte> raw) => codec.TryDecompress(array.AsSpan(packedAt, length - packedAt), raw);
+
+    public void Release() => pool.Return(array);
+}

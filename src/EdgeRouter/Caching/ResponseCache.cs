@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using EdgeRouter.Caching.Compression;
+using EdgeRouter.Caching.Entries;
+using EdgeRouter.Caching.Flights;
+using EdgeRouter.Caching.Store;
+using EdgeRouter.Model;
+using EdgeRouter.Primitives;
+
+namespace EdgeRouter.Caching;
+
+/// <summary>
+/// The cache of the process: answers under the keys of the requests that they answer, and the calls under way that others may join. It knows keys, bytes and times; which requests are looked up, and whose answers are kept, is decided by the
+/// pipeline. What it gives is whole, belongs to the key asked for, and was not invalidated since its request began.
+/// <para>
+/// Looking up takes no lock and no thread hop: two loads of the index, a copy of the packed bytes, one allocation for the result. Keeping packs on the offload queue; while it does, the key is known as being kept, so that the next
+/// request waits for that instead of asking upstream. When that queue is full the answer is not kept.
+/// </para>
+/// </summary>
+internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQueue offload, TimeProvider time)
+{
+    private static readonly Action<object> KeepOnQueue = static self => ((KeepJob)self).Run();
+
+    private readonly ConcurrentDictionary<CacheKey, Task> _storing = new();
+    private EntryStore? _store;
+    private EntryCodec _codec = codec;
+
+    public FlightTable Flights { get; } = new(pool);
+
+    public Invalidations Invalidations { get; } = new();
+
+    public CacheCounters Counters { get; } = new();
+
+    /// <summary>Null: no configuration asks for a cache.</summary>
+    public EntryStore? Store => Volatile.Read(ref _store);
+
+    public EntryCodec Codec => Volatile.Read(ref _codec);
+
+    public uint Now => (uint)Math.Max(0, time.GetUtcNow().ToUnixTimeSeconds());
+
+    /// <summary>Puts a store of that size in the place of the present one and takes over what fits. Takes long: not on an I/O thread, and one at a time.</summary>
+    /// <param name="bytes">0: no cache.</param>
+    public void Resize(long bytes)
+    {
+        var old = Store;
+        if (old?.Capacity == bytes || (old is null && bytes == 0))
+        {
+            return;
+        }
+
+        var next = bytes == 0 ? null : new EntryStore(bytes);
+        Volatile.Write(ref _store, next);
+        if (old is not null)
+        {
+            next?.TakeOver(old, Now, pool);
+        }
+    }
+
+    /// <summary>Packs with another dictionary from now on; what is there stays as long as it can be read, and that is with the old one only.</summary>
+    public void UseCodec(EntryCodec codec)
+    {
+        Volatile.Write(ref _codec, codec);
+        Store?.Clear();
+    }
+
+    /// <summary>The answer under a ticket's keys, exact before loose.</summary>
+    /// <param name="maxAge">Seconds; negative: any.</param>
+    /// <param name="stale">One whose time is over will do.</param>
+    /// <param name="answer">To be released.</param>
+    public bool TryFind(in CacheTicket ticket, long maxAge, bool stale, out CachedAnswer? answer)
+    {
+        answer = null;
+        var store = Store;
+        return store is not null && (TryFind(store, ticket.Exact, maxAge, stale, out answer) || (ticket.Loose is { } loose && TryFollow(store, loose, maxAge, stale, out answer)));
+    }
+
+    /// <summary>An answer under the key is being kept right now: wait for it and look again. Null: none is.</summary>
+    public Task? Storing(in CacheKey key) => _storing.TryGetValue(key, out var running) ? running : null;
+
+    /// <summary>Keeps the answer of a flight that ended well. Returns at once; holds the flight until it is done.</summary>
+    public void Keep(Flight flight, in KeepOrder order)
+    {
+        if (Store is not { } store || !flight.IsOpen || flight.Length > order.Settings.MaxEntry)
+        {
+            Counters.TooLarge.Increment();
+            return;
+        }
+
+        flight.Hold();
+        var job = new KeepJob(flight, order, store, Codec, pool, Counters, Now);
+        var key = order.Ticket.Exact;
+        var running = offload.RunAsync(KeepOnQueue, job);
+        _storing[key] = running;
+        _ = ForgetAsync(key, running, flight);
+    }
+
+    private async Task ForgetAsync(CacheKey key, Task<bool> running, Flight flight)
+    {
+        try
+        {
+            if (!await running)
+            {
+                Counters.Skipped.Increment();
+            }
+        }
+        finally
+        {
+            _storing.TryRemove(KeyValuePair.Create<CacheKey, Task>(key, running));
+            flight.Release();
+        }
+    }
+
+    private bool TryFollow(EntryStore store, in CacheKey loose, long maxAge, bool stale, out CachedAnswer? answer)
+    {
+        answer = null;
+        if (!store.TryRead(loose, Now, pool, out var array, out var length))
+        {
+            return false;
+        }
+
+        var isAlias = Alias.TryRead(array.AsSpan(0, length), out var target);
+        pool.Return(array);
+        return isAlias && TryFind(store, target, maxAge, stale, out answer);
+    }
+
+    private bool TryFind(EntryStore store, in CacheKey key, long maxAge, bool stale, out CachedAnswer? answer)
+    {
+        answer = null;
+        var now = Now;
+        if (!store.TryRead(key, now, pool, out var array, out var length))
+        {
+            return false;
+        }
+
+        if (EntryFacts.TryRead(array.AsSpan(0, length), out var facts, out var parts)
+            && !Invalidations.Cover(facts.Stamp, parts.Scopes)
+            && (maxAge < 0 || now - facts.CreatedAt <= maxAge)
+            && (stale || now < facts.FreshUntil))
+        {
+            answer = new CachedAnswer(array, length, parts.PackedAt, facts, Codec, pool) { IsStale = now >= facts.FreshUntil, Age = now - facts.CreatedAt };
+            return true;
+        }
+
+        pool.Return(array);
+        return false;
+    }
+}

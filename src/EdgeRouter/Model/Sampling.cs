@@ -1,0 +1,23 @@
+namespace EdgeRouter.Model;
+
+/// <summary>What a request says of chance in its answer, and of tools that look at the world; for the cache's policy.</summary>
+[Flags]
+internal enum Sampling : byte
+{
+    None = 0,
+
+    /// <summary><c>temperature</c> is given, once.</summary>
+    HasTemperature = 1,
+
+    /// <summary>It is 0.</summary>
+    ZeroTemperature = 2,
+
+    /// <summary><c>seed</c> is given and not null.</summary>
+    HasSeed = 4,
+
+    /// <summary>The provider is to search or browse by itself (<c>web_search_options</c>), so that the answer depends on more than the request.</summary>
+    LooksAtTheWorld = 8,
+
+    /// <summary><c>temperature</c> stands there more than once: who reads which is anybody's guess.</summary>
+    Ambiguous = 16,
+}

@@ -1,0 +1,199 @@
+using System.Buffers;
+using System.Text;
+using EdgeRouter.Caching;
+using EdgeRouter.Caching.Compression;
+using EdgeRouter.Caching.Entries;
+using EdgeRouter.Model;
+using EdgeRouter.Primitives;
+using EdgeRouter.Providers;
+using EdgeRouter.Providers.Translation;
+using EdgeRouter.Relay;
+using EdgeRouter.Wire;
+
+namespace EdgeRouter.Pipeline;
+
+/// <summary>
+/// Gives an answer out of the cache to a client, in the form that it asked for. The form that it was kept in goes byte for byte (but for the usage event, which callers get who asked for it); the other one is made of it by the same translator
+/// that stands between dialects. Streams go at once or at the model's pace.
+/// </summary>
+internal sealed class CacheReplay(Clock clock, OffloadQueue offload)
+{
+    private static readonly Action<object> UnpackOnQueue = static self => ((Unpacking)self).Run();
+
+    private readonly ClientWriter _writer = new(clock);
+
+    /// <summary>False: the entry could not be read, and nothing has been sent.</summary>
+    public async ValueTask<bool> TryAsync(ExchangeContext x, CachedAnswer answer, CacheState state, CacheSettings settings)
+    {
+        var body = new ByteBuffer(x.Pool);
+        try
+        {
+            if (!await UnpackAsync(answer, body))
+            {
+                return false;
+            }
+
+            var facts = answer.Facts;
+            if (facts.Stream != x.Facts.Stream && !Convert(x, facts, answer.Names.Model, body))
+            {
+                return false;
+            }
+
+            Start(x, answer, state, body.Length);
+            var failure = x.Facts.Stream && settings.ReplayRate > 0 ? await PaceAsync(x, facts, body.Memory, settings.ReplayRate) : await SendAsync(x, facts, body.Memory);
+            Record(x, answer.Facts, state, failure);
+            return true;
+        }
+        finally
+        {
+            body.Release();
+        }
+    }
+
+    private async ValueTask<bool> UnpackAsync(CachedAnswer answer, ByteBuffer body)
+    {
+        var length = answer.Facts.Length;
+        if (length < EntryCodec.OffloadDecompressFrom)
+        {
+            return Unpack(answer, body);
+        }
+
+        var job = new Unpacking(answer, body);
+        return await offload.RunAsync(UnpackOnQueue, job) && job.Done;
+    }
+
+    private static bool Unpack(CachedAnswer answer, ByteBuffer body)
+    {
+        var length = answer.Facts.Length;
+        if (!answer.TryUnpack(body.GetSpan(length)[..length]))
+        {
+            return false;
+        }
+
+        body.Advance(length);
+        return true;
+    }
+
+    // From a stream to a whole answer or the other way round, in the client's own dialect.
+    private static bool Convert(ExchangeContext x, in EntryFacts facts, string model, ByteBuffer body)
+    {
+        var client = Dialects.ClientOf(x.Request.Operation);
+        var options = new AnswerOptions(Encoding.ASCII.GetBytes("kept-" + x.Request.RequestId), Encoding.UTF8.GetBytes(model), facts.CreatedAt, x.Facts.IncludeUsage);
+        var translated = new TranslatedStream(new Translator(client, client, x.Facts.Stream, options, Quirks.None, x.Pool), binary: false, x.Pool);
+        try
+        {
+            var tally = StreamTally.Empty;
+            var kind = facts.Stream ? translated.Feed(body.Written, ref tally) : translated.ReadAnswer(body.Written, ref tally);
+            if ((kind & (EventKind.Error | EventKind.Malformed)) != 0 || !translated.IsComplete)
+            {
+                return false;
+            }
+
+            body.Clear();
+            body.Write(translated.Output.Written);
+            return true;
+        }
+        finally
+        {
+            translated.Release();
+        }
+    }
+
+    private void Start(ExchangeContext x, CachedAnswer answer, CacheState state, int length)
+    {
+        ref var head = ref x.Head;
+        (head.Provider, head.Deployment, head.Model) = answer.Names;
+        head.Status = 200;
+        head.Cache = state;
+        head.AgeSeconds = answer.Age;
+        head.Degraded = state == CacheState.Stale ? "stale" : null;
+        head.EventStream = x.Facts.Stream;
+        head.ContentType = x.Facts.Stream ? "text/event-stream" : "application/json";
+        head.ContentLength = x.Facts.Stream ? -1 : length;
+        head.UpstreamMilliseconds = -1;
+        head.OverheadMilliseconds = clock.ToMilliseconds(clock.Now - x.Arrived);
+        x.Reply.Start(head);
+    }
+
+    private ValueTask<FailureClass> SendAsync(ExchangeContext x, in EntryFacts facts, ReadOnlyMemory<byte> body)
+    {
+        var skip = SkipOf(x, facts);
+        Write(x, body.Span[..skip.Start]);
+        Write(x, body.Span[skip.End..]);
+        return _writer.FlushAsync(x.Reply, x, clock.ToTicks(x.Decision.Model.Timeouts.ClientStall));
+    }
+
+    // The usage event of a client that did not ask for it; made anew in another form it is not there.
+    private static ByteRange SkipOf(ExchangeContext x, in EntryFacts facts) => facts.Stream && x.Facts.Stream && !x.Facts.IncludeUsage ? facts.UsageEvent : default;
+
+    // By the heartbeat: as many events as are due go together, ten times a second.
+    private async ValueTask<FailureClass> PaceAsync(ExchangeContext x, EntryFacts facts, ReadOnlyMemory<byte> body, int rate)
+    {
+        var stall = clock.ToTicks(x.Decision.Model.Timeouts.ClientStall);
+        var began = clock.Now;
+        var skip = SkipOf(x, facts);
+        var framer = default(SseFramer);
+        var at = 0;
+        for (long sent = 0; at < body.Length;)
+        {
+            var due = 1 + (long)(clock.ToMilliseconds(clock.Now - began) * rate / 1000);
+            while (sent < due && at < body.Length)
+            {
+                var length = framer.TryRead(body.Span[at..], out var framed) ? framed.Length : body.Length - at;
+                if (skip.Length == 0 || at != skip.Start)
+                {
+                    Write(x, body.Span.Slice(at, length));
+                }
+
+                at += length;
+                sent++;
+            }
+
+            if (await _writer.FlushAsync(x.Reply, x, stall) is var failure && failure != FailureClass.None)
+            {
+                return failure;
+            }
+
+            if (at < body.Length)
+            {
+                x.WaitOn(x.Signal, clock.Coarse);
+                await x.Signal.WaitAsync();
+                x.WaitOn(null, DeadlineWatch.Never);
+                if (x.Interrupted is var ended && ended != FailureClass.None)
+                {
+                    return ended;
+                }
+            }
+        }
+
+        return FailureClass.None;
+    }
+
+    private static void Write(ExchangeContext x, ReadOnlySpan<byte> bytes)
+    {
+        x.Reply.Body.Write(bytes);
+        x.Record.BytesOut += bytes.Length;
+    }
+
+    private static void Record(ExchangeContext x, in EntryFacts facts, CacheState state, FailureClass failure)
+    {
+        ref var record = ref x.Record;
+        record.Status = 200;
+        record.Failure = failure;
+        record.Finish = facts.Finish;
+        record.Usage = facts.Usage;
+        record.SavedNanoDollars = facts.HasCost ? facts.NanoDollars : 0;
+        record.Cache = state;
+        if (failure != FailureClass.None)
+        {
+            x.Reply.Abort();
+        }
+    }
+
+    private sealed class Unpacking(CachedAnswer answer, ByteBuffer body)
+    {
+        public bool Done { get; private set; }
+
+        public void Run() => Done = Unpack(answer, body);
+    }
+}
