@@ -2,6 +2,7 @@ using System.Text;
 using EdgeRouter.Inspection;
 using EdgeRouter.Model;
 using EdgeRouter.Providers;
+using EdgeRouter.Tests.TestKit;
 
 namespace EdgeRouter.Tests.Providers;
 
@@ -80,14 +81,7 @@ public sealed class OpenAiDialectTests
     {
         var tally = StreamTally.Empty;
         var data = "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"tok\"},\"finish_reason\":null}],\"usage\":null}"u8.ToArray();
-        _dialect.ReadEvent([], data, ref tally);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-        {
-            _dialect.ReadEvent([], data, ref tally);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Garbage.Of(() => _dialect.ReadEvent([], data, ref tally)));
     }
 
     [Theory]

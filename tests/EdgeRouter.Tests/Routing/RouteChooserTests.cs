@@ -171,14 +171,8 @@ public sealed class RouteChooserTests
         snapshot.Models.TryGet("m"u8, out var model);
         foreach (var kind in Enum.GetValues<StrategyKind>())
         {
-            Work(kind);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 1000; i++)
-            {
-                Work(kind);
-            }
-
-            Assert.True(GC.GetAllocatedBytesForCurrentThread() == before, $"{kind} allocates");
+            var allocated = Garbage.Of(() => Work(kind));
+            Assert.True(allocated == 0, $"{kind} allocates {allocated} bytes in 1,000 decisions");
         }
 
         void Work(StrategyKind kind)
