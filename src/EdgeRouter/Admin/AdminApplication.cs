@@ -16,13 +16,13 @@ namespace EdgeRouter.Admin;
 
 /// <summary>The operator's door: health, metrics, what the router holds and does, and the few things an operator may change. Loopback unless configured otherwise; never on the path of a request.</summary>
 internal sealed class AdminApplication(
-    AdminGate gate, Lifecycle lifecycle, IConfigControl config, StateReport state, Explainer explainer, OperatorReports reports, MetricsCollector metrics, RecentRequests recent, OffloadQueue offload)
+    AdminGate gate, Lifecycle lifecycle, IConfigControl config, StateReport state, Explainer explainer, OperatorReports reports, MetricsCollector metrics, RecentRequests recent, OffloadQueue offload, CacheControl cache)
     : IHttpApplication<IFeatureCollection>
 {
     private const int LargestBody = 1 << 20;
 
     private const string Served =
-        "Served here: GET /healthz, /readyz, /metrics, /admin/state, /admin/config, /admin/deployments, /admin/requests, /admin/revisions, /v1/requests/{id}; POST /admin/reload, /admin/rollback, /admin/explain.";
+        "Served here: GET /healthz, /readyz, /metrics, /admin/state, /admin/config, /admin/deployments, /admin/requests, /admin/revisions, /admin/cache, /v1/requests/{id}; POST /admin/reload, /admin/rollback, /admin/explain, /admin/cache/invalidate.";
 
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
@@ -53,6 +53,7 @@ internal sealed class AdminApplication(
         "/admin/config" => Json(context, reports.Config()),
         "/admin/deployments" => Json(context, reports.Deployments()),
         "/admin/requests" => Json(context, reports.Requests()),
+        "/admin/cache" => Json(context, cache.Report()),
         "/admin/revisions" => Json(context, OperatorReports.Revisions(config.Revisions)),
         _ when Paths.IsRequest(path, out var id) => recent.TryFind(id, out var entry)
             ? Json(context, new LogLine(LogFormat.Json).Format(entry).ToArray())
@@ -75,21 +76,40 @@ internal sealed class AdminApplication(
 
     private async Task ExplainAsync(IFeatureCollection context)
     {
-        var reader = context.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
-        var body = await reader.ReadAtLeastAsync(LargestBody + 1);
-        if (body.Buffer.Length > LargestBody)
+        if (await ReadBodyAsync(context) is not { } body)
         {
-            await Refuse(context, new GatewayError(413, "invalid_request_error", "request_too_large", "The request to explain is larger than 1 MB.") { CloseConnection = true });
             return;
         }
 
         var snapshot = lifecycle.Runtime.Snapshot;
         VirtualKey? key = null;
-        var asked = ExplainRequest.Read(body.Buffer.ToArray(), out var problem);
+        var asked = ExplainRequest.Read(body, out var problem);
         problem = asked?.TryFindKey(snapshot, out key) == false ? $"there is no virtual key '{asked.KeyId}'" : problem;
         await (problem is null
             ? Json(context, explainer.Explain(snapshot, lifecycle.Runtime.Routing, asked!.Body, asked, key))
             : Refuse(context, GatewayError.Invalid("cannot_explain", problem)));
+    }
+
+    private async Task InvalidateAsync(IFeatureCollection context)
+    {
+        if (await ReadBodyAsync(context) is { } body)
+        {
+            await (cache.Invalidate(body) is { } problem ? Refuse(context, GatewayError.Invalid("cannot_invalidate", problem)) : Json(context, cache.Report()));
+        }
+    }
+
+    // Null: it was refused.
+    private static async Task<byte[]?> ReadBodyAsync(IFeatureCollection context)
+    {
+        var reader = context.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
+        var body = await reader.ReadAtLeastAsync(LargestBody + 1);
+        if (body.Buffer.Length <= LargestBody)
+        {
+            return body.Buffer.ToArray();
+        }
+
+        await Refuse(context, new GatewayError(413, "invalid_request_error", "request_too_large", "The request is larger than 1 MB.") { CloseConnection = true });
+        return null;
     }
 
     private async Task ChangeAsync(IFeatureCollection context, IHttpRequestFeature request)
@@ -97,6 +117,12 @@ internal sealed class AdminApplication(
         if (request.Path == "/admin/explain")
         {
             await ExplainAsync(context);
+            return;
+        }
+
+        if (request.Path == "/admin/cache/invalidate")
+        {
+            await InvalidateAsync(context);
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using EdgeRouter.Admission;
+using EdgeRouter.Caching;
 using EdgeRouter.Health;
 using EdgeRouter.Model;
 using EdgeRouter.Pipeline;
@@ -47,6 +48,35 @@ internal static class RouterGauges
             "Attempts under way, by deployment and whether the first token is there.");
         meter.CreateObservableCounter("edgerouter.attempts", () => health.All.SelectMany(Outcomes), "{attempt}", "Attempts by deployment and outcome: ok, or the class of failure.");
         meter.CreateObservableCounter("edgerouter.tokens", () => health.All.SelectMany(Tokens), "{token}", "Tokens as deployments counted them; cached_input is part of input and reasoning of output.");
+    }
+
+    public static void AddCache(Meter meter, ResponseCache cache)
+    {
+        meter.CreateObservableGauge("edgerouter.cache_entries", () => cache.Store?.Entries ?? 0, "{entry}", "Answers kept in memory, and the names by which they are found.");
+        meter.CreateObservableGauge("edgerouter.cache_used", () => cache.Store?.BytesUsed ?? 0, "By", "Bytes of the entries kept.");
+        meter.CreateObservableGauge("edgerouter.cache_held", () => cache.Store?.BytesHeld ?? 0, "By", "Memory of the cache, index and bookkeeping included.");
+        meter.CreateObservableGauge("edgerouter.cache_capacity", () => cache.Store?.Capacity ?? 0, "By", "Memory that the cache may take.");
+        meter.CreateObservableGauge("edgerouter.cache_flights", () => cache.Flights.Count, "{call}", "Upstream calls that identical requests may join.");
+        meter.CreateObservableCounter(
+            "edgerouter.cache_answers",
+            () => new[]
+            {
+                With(cache.Counters.Stored.Value, "outcome", "stored"),
+                With(cache.Counters.Unfit.Value, "outcome", "unfit"),
+                With(cache.Counters.TooLarge.Value, "outcome", "too_large"),
+                With(cache.Counters.Skipped.Value, "outcome", "skipped"),
+            },
+            "{answer}",
+            "Answers that came to be kept, by outcome: stored, unfit (not whole, or ended in a way that is not kept), too_large, skipped (other large work was waiting).");
+        meter.CreateObservableCounter("edgerouter.cache_evicted", () => cache.Store?.Counts.Evicted ?? 0, "{entry}", "Entries dropped for want of room.");
+        meter.CreateObservableCounter("edgerouter.cache_expired", () => cache.Store?.Counts.Expired ?? 0, "{entry}", "Entries found expired when their turn to be dropped came.");
+        meter.CreateObservableCounter("edgerouter.cache_unreadable", () => cache.Counters.Unreadable.Value, "{entry}", "Entries found that could not be read.");
+        meter.CreateObservableCounter("edgerouter.cache_invalidations", () => cache.Counters.Invalidations.Value, "{order}", "Invalidations by operators.");
+        meter.CreateObservableCounter(
+            "edgerouter.cache_bytes",
+            () => new[] { With(cache.Counters.RawBytes.Value, "form", "raw"), With(cache.Counters.PackedBytes.Value, "form", "packed") },
+            "By",
+            "Bytes of stored answers before and after packing.");
     }
 
     public static void AddConfig(Meter meter, Lifecycle lifecycle, ReloadCounters reloads, IConfigControl config, string version)

@@ -16,13 +16,12 @@ namespace EdgeRouter.Caching;
 /// request waits for that instead of asking upstream. When that queue is full the answer is not kept.
 /// </para>
 /// </summary>
-internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQueue offload, TimeProvider time)
+internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQueue offload, TimeProvider time, Action<Exception> onBug)
 {
     private static readonly Action<object> KeepOnQueue = static self => ((KeepJob)self).Run();
 
     private readonly ConcurrentDictionary<CacheKey, Task> _storing = new();
     private EntryStore? _store;
-    private EntryCodec _codec = codec;
 
     public FlightTable Flights { get; } = new(pool);
 
@@ -33,7 +32,7 @@ internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQu
     /// <summary>Null: no configuration asks for a cache.</summary>
     public EntryStore? Store => Volatile.Read(ref _store);
 
-    public EntryCodec Codec => Volatile.Read(ref _codec);
+    public EntryCodec Codec => codec;
 
     public uint Now => (uint)Math.Max(0, time.GetUtcNow().ToUnixTimeSeconds());
 
@@ -53,13 +52,6 @@ internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQu
         {
             next?.TakeOver(old, Now, pool);
         }
-    }
-
-    /// <summary>Packs with another dictionary from now on; what is there stays as long as it can be read, and that is with the old one only.</summary>
-    public void UseCodec(EntryCodec codec)
-    {
-        Volatile.Write(ref _codec, codec);
-        Store?.Clear();
     }
 
     /// <summary>The answer under a ticket's keys, exact before loose.</summary>
@@ -86,7 +78,7 @@ internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQu
         }
 
         flight.Hold();
-        var job = new KeepJob(flight, order, store, Codec, pool, Counters, Now);
+        var job = new KeepJob(flight, order, store, codec, pool, Counters, Now);
         var key = order.Ticket.Exact;
         var running = offload.RunAsync(KeepOnQueue, job);
         _storing[key] = running;
@@ -101,6 +93,11 @@ internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQu
             {
                 Counters.Skipped.Increment();
             }
+        }
+        catch (Exception bug)
+        {
+            // Nobody waits for this; it is told, and the answer is not kept.
+            onBug(bug);
         }
         finally
         {
@@ -136,7 +133,7 @@ internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQu
             && (maxAge < 0 || now - facts.CreatedAt <= maxAge)
             && (stale || now < facts.FreshUntil))
         {
-            answer = new CachedAnswer(array, length, parts.PackedAt, facts, Codec, pool) { IsStale = now >= facts.FreshUntil, Age = now - facts.CreatedAt };
+            answer = new CachedAnswer(array, length, parts.PackedAt, facts, codec, pool) { IsStale = now >= facts.FreshUntil, Age = now - facts.CreatedAt };
             return true;
         }
 

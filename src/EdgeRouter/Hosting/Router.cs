@@ -44,6 +44,7 @@ internal sealed class Router : IDisposable
     private readonly bool _socketsAreInherited;
     private readonly HealthTable _health;
     private readonly HandOff _handOff;
+    private readonly CacheKeeper _cache;
     private readonly Proximity _proximity;
     private readonly WarmFallback _warmth;
     private readonly string? _stateFile;
@@ -77,9 +78,13 @@ internal sealed class Router : IDisposable
         var settlement = new Settlement(_clock, counters, _meters, setup.Ring, Chance);
         var room = new WaitingRoom();
         _heartbeat.Add(room);
+        _cache = new CacheKeeper(pool, _offload, time, setup.Logs.CreateLogger<CacheKeeper>());
+        _cache.Use(setup.Snapshot.Cache);
+        var lookup = new CacheLookup(_cache.Cache, new CacheReplay(_clock, _offload));
         var attempts = new AttemptLoop(
-            _clock, upstream, health, chooser, room, new HedgedAttempt(_clock, chooser, settlement), settlement, new LastResort(_clock, _handOff), Chance);
-        var exchange = new Exchange(lifecycle, pool, _offload, hold, _gate, chooser, attempts, settlement);
+            _clock, upstream, health, chooser, room, new HedgedAttempt(_clock, chooser, settlement), settlement, new LastResort(_clock, _handOff, lookup), Chance);
+        var cached = new CacheStep(_cache.Cache, attempts, lookup, new Follower(_clock), _offload, _clock);
+        var exchange = new Exchange(lifecycle, pool, _offload, hold, _gate, chooser, attempts, settlement, cached);
         var policy = new ContextPolicy(_clock, _heartbeat, pool, _offload, hold, relay, lifecycle, running);
         _dataApplication = new DataApplication(
             exchange,
@@ -94,6 +99,7 @@ internal sealed class Router : IDisposable
             setup.File, setup.Watched, new StartFacts(setup.Listen, setup.Log, setup.Logs), _runtimes, _offload, reloads, time, setup.Logs.CreateLogger<Reloader>())
         {
             OnTls = UseCertificate,
+            OnSnapshot = snapshot => _cache.Use(snapshot.Cache),
         };
         _adminApplication = new AdminApplication(
             new AdminGate(setup.Token.Value),
@@ -104,10 +110,12 @@ internal sealed class Router : IDisposable
             new OperatorReports(lifecycle, health, running, setup.Recent, _clock),
             _metrics,
             setup.Recent,
-            _offload);
+            _offload,
+            new CacheControl(_cache.Cache));
         RouterGauges.AddLoad(_meters.Meter, _gate, pool, upstream, relay, running);
         RouterGauges.AddDeployments(_meters.Meter, health, chooser.Now);
         RouterGauges.AddQueue(_meters.Meter, room);
+        RouterGauges.AddCache(_meters.Meter, _cache.Cache);
         RouterGauges.AddConfig(_meters.Meter, lifecycle, reloads, Config, VersionText.Value);
         RouterGauges.AddProcess(_meters.Meter, setup.Ring, setup.Writer, hold, time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
 
@@ -147,6 +155,7 @@ internal sealed class Router : IDisposable
 
         _runtimes.Lifecycle.Open();
         Config.Start();
+        _cache.Start();
         _proximity.Start();
         _warmth.Start();
     }
@@ -205,6 +214,7 @@ internal sealed class Router : IDisposable
 
         await Task.WhenAll(_data.Select(l => l.StopAsync(cut.Token)));
         await _admin.StopAsync(cut.Token);
+        await _cache.StopAsync();
     }
 
     public void Dispose()
@@ -212,6 +222,7 @@ internal sealed class Router : IDisposable
         _proximity.Dispose();
         _warmth.Dispose();
         Config.Dispose();
+        _cache.Dispose();
         _data.ForEach(static l => l.Dispose());
         _admin.Dispose();
         _heartbeat.Dispose();

@@ -55,6 +55,9 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
     /// <summary>Told the listeners' certificate of every file that was accepted; null when it names none.</summary>
     public required Action<TlsFacts?> OnTls { get; init; }
 
+    /// <summary>Told every snapshot that has come in force.</summary>
+    public Action<Snapshot> OnSnapshot { get; init; } = static _ => { };
+
     /// <summary>Opens the connections that are wanted warm, and begins to look at the files.</summary>
     public void Start()
     {
@@ -176,6 +179,7 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
     {
         var before = _runtimes.InForce.Upstreams;
         _runtimes.Use(snapshot);
+        OnSnapshot(snapshot);
         _ = WarmUp.RunAsync(_runtimes.InForce.Upstreams, before, _time);
     }
 
