@@ -112,6 +112,9 @@ internal sealed class LogRing(long capacity, int slabBytes)
         Interlocked.MemoryBarrier();
     }
 
+    /// <summary>Sets the offset at which an unused ring begins.</summary>
+    internal void StartAt(long offset) => (_head, _tail) = (offset, offset);
+
     /// <summary>Gives up all entries.</summary>
     public void ReleaseAll() => Release(_head - _tail);
 
@@ -142,20 +145,18 @@ internal sealed class LogRing(long capacity, int slabBytes)
             return;
         }
 
-        var last = offset + extent - 1;
-        for (var i = offset % capacity >> _shift; ; i = (i + 1) % _slabs.Length)
+        for (var end = offset + extent; offset < end;)
         {
-            if (_slabs[i] is null)
+            var at = offset % capacity;
+            var slab = at >> _shift;
+            if (_slabs[slab] is null)
             {
-                var size = (int)Math.Min(slabBytes, capacity - (i << _shift));
-                _slabs[i] = GC.AllocateUninitializedArray<byte>(size, pinned: true);
+                var size = (int)Math.Min(slabBytes, capacity - (slab << _shift));
+                _slabs[slab] = GC.AllocateUninitializedArray<byte>(size, pinned: true);
                 Volatile.Write(ref _held, _held + size);
             }
 
-            if (i == last % capacity >> _shift)
-            {
-                return;
-            }
+            offset += _slabs[slab]!.Length - (at & (slabBytes - 1));
         }
     }
 }

@@ -79,11 +79,8 @@ internal sealed class StoreShard
 
             var returned = old < 0 && _ghosts.Take(key, _small.Tail);
             var intoMain = old < 0 ? returned : new Slot(_index[old]).IsMain;
-            Insert(header, value, now, intoMain);
             _counts.Returned += returned ? 1 : 0;
-            _counts.Inserted += old < 0 ? 1 : 0;
-            _counts.Replaced += old < 0 ? 0 : 1;
-            return old < 0 ? PutResult.Stored : PutResult.Replaced;
+            return Insert(header, value, now, intoMain);
         }
     }
 
@@ -99,7 +96,6 @@ internal sealed class StoreShard
             }
 
             Insert(header, value, now, intoMain: true);
-            _counts.Inserted++;
             return true;
         }
     }
@@ -127,7 +123,7 @@ internal sealed class StoreShard
         }
     }
 
-    private void Insert(in EntryHeader header, ReadOnlySpan<byte> value, uint now, bool intoMain)
+    private PutResult Insert(in EntryHeader header, ReadOnlySpan<byte> value, uint now, bool intoMain)
     {
         MakeRoom(intoMain, header.Extent, now);
         var offset = (intoMain ? _main : _small).Append(header, value);
@@ -135,13 +131,16 @@ internal sealed class StoreShard
         // Only now, since an older value may have moved or gone while room was made. Until here readers have found it.
         var at = Find(header.Key);
         var frequency = 0;
-        if (at >= 0)
+        var replaces = at >= 0;
+        if (replaces)
         {
             frequency = new Slot(_index[at]).Frequency;
-            Forget(at);
+            Uncount(HeaderAt(at));
+            _counts.Replaced++;
         }
         else
         {
+            _counts.Inserted++;
             var lines = _index.LinesOf(header.Key);
             at = _index.FindEmpty(lines);
             at = at < 0 ? Displace(lines) : at;
@@ -150,6 +149,7 @@ internal sealed class StoreShard
         SetSlot(at, Slot.For(header.Key, intoMain, frequency, offset));
         Volatile.Write(ref _entries, _entries + 1);
         Volatile.Write(ref _bytesUsed, _bytesUsed + header.Extent);
+        return replaces ? PutResult.Replaced : PutResult.Stored;
     }
 
     private void MakeRoom(bool inMain, long extent, uint now)
@@ -285,18 +285,17 @@ internal sealed class StoreShard
         return true;
     }
 
+    // The entry is dead as soon as its slot says something else.
     private void Drop(int at, in EntryHeader header)
     {
         SetSlot(at, default);
-        Volatile.Write(ref _entries, _entries - 1);
-        Volatile.Write(ref _bytesUsed, _bytesUsed - header.Extent);
+        Uncount(header);
     }
 
-    // The entry is dead as soon as its slot says something else.
-    private void Forget(int at)
+    private void Uncount(in EntryHeader header)
     {
         Volatile.Write(ref _entries, _entries - 1);
-        Volatile.Write(ref _bytesUsed, _bytesUsed - HeaderAt(at).Extent);
+        Volatile.Write(ref _bytesUsed, _bytesUsed - header.Extent);
     }
 
     // Release: what the slot points to is visible to whoever sees the slot.
