@@ -7,7 +7,7 @@ using EdgeRouter.Primitives;
 namespace EdgeRouter.Caching;
 
 /// <summary>Makes an entry of a flight's answer: reads it once more, packs it, puts it into the store. Runs on the offload queue.</summary>
-internal sealed class KeepJob(Flight flight, KeepOrder order, EntryStore store, EntryCodec codec, BufferPool pool, CacheCounters counters, uint now)
+internal sealed class KeepJob(Flight flight, KeepOrder order, ResponseCache cache, BufferPool pool)
 {
     public void Run()
     {
@@ -16,7 +16,10 @@ internal sealed class KeepJob(Flight flight, KeepOrder order, EntryStore store, 
         var entry = new ByteBuffer(pool);
         try
         {
-            Keep(whole.AsSpan(0, length), answer, entry);
+            if (cache.Store is { } store)
+            {
+                Keep(store, whole.AsSpan(0, length), answer, entry);
+            }
         }
         finally
         {
@@ -26,8 +29,9 @@ internal sealed class KeepJob(Flight flight, KeepOrder order, EntryStore store, 
         }
     }
 
-    private void Keep(ReadOnlySpan<byte> whole, ByteBuffer answer, ByteBuffer entry)
+    private void Keep(EntryStore store, ReadOnlySpan<byte> whole, ByteBuffer answer, ByteBuffer entry)
     {
+        var (counters, now) = (cache.Counters, cache.Now);
         var check = new AnswerCheck(order.Operation, order.Usage, answer);
         if (!check.Read(whole, order.Stream) || (order.Operation != Model.Operation.Embeddings && !AnswerTraits.MayBeKept(check.Traits, order.Settings)))
         {
@@ -55,7 +59,7 @@ internal sealed class KeepJob(Flight flight, KeepOrder order, EntryStore store, 
         };
         EntryFacts.Write(entry, facts, Scopes(), head.Provider ?? "", head.Deployment ?? "", head.Model ?? "");
         var before = entry.Length;
-        entry.Advance(codec.Compress(answer.Written, entry.GetSpan(EntryCodec.MaxPacked(answer.Length))));
+        entry.Advance(cache.Codec.Compress(answer.Written, entry.GetSpan(EntryCodec.MaxPacked(answer.Length))));
         if (store.Put(order.Ticket.Exact, entry.Written, now, expires) == PutResult.TooLarge)
         {
             counters.TooLarge.Increment();

@@ -65,27 +65,32 @@ internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQu
         return store is not null && (TryFind(store, ticket.Exact, maxAge, stale, out answer) || (ticket.Loose is { } loose && TryFollow(store, loose, maxAge, stale, out answer)));
     }
 
-    /// <summary>An answer under the key is being kept right now: wait for it and look again. Null: none is.</summary>
-    public Task? Storing(in CacheKey key) => _storing.TryGetValue(key, out var running) ? running : null;
+    /// <summary>An answer under one of the keys is being kept right now: wait for it and look again. Null: none is.</summary>
+    public Task? Storing(in CacheTicket ticket) =>
+        _storing.TryGetValue(ticket.Exact, out var running) || (ticket.Loose is { } loose && _storing.TryGetValue(loose, out running)) ? running : null;
 
     /// <summary>Keeps the answer of a flight that ended well. Returns at once; holds the flight until it is done.</summary>
-    public void Keep(Flight flight, in KeepOrder order)
+    public void Keep(Flight flight, KeepOrder order)
     {
-        if (Store is not { } store || !flight.IsOpen || flight.Length > order.Settings.MaxEntry)
+        if (Store is null || !flight.IsOpen || flight.Length > order.Settings.MaxEntry)
         {
             Counters.TooLarge.Increment();
             return;
         }
 
         flight.Hold();
-        var job = new KeepJob(flight, order, store, codec, pool, Counters, Now);
-        var key = order.Ticket.Exact;
+        var job = new KeepJob(flight, order, this, pool);
         var running = offload.RunAsync(KeepOnQueue, job);
-        _storing[key] = running;
-        _ = ForgetAsync(key, running, flight);
+        _storing[order.Ticket.Exact] = running;
+        if (order.Ticket.Loose is { } loose)
+        {
+            _storing[loose] = running;
+        }
+
+        _ = ForgetAsync(order.Ticket, running, flight);
     }
 
-    private async Task ForgetAsync(CacheKey key, Task<bool> running, Flight flight)
+    private async Task ForgetAsync(CacheTicket ticket, Task<bool> running, Flight flight)
     {
         try
         {
@@ -101,7 +106,12 @@ internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQu
         }
         finally
         {
-            _storing.TryRemove(KeyValuePair.Create<CacheKey, Task>(key, running));
+            _storing.TryRemove(KeyValuePair.Create<CacheKey, Task>(ticket.Exact, running));
+            if (ticket.Loose is { } loose)
+            {
+                _storing.TryRemove(KeyValuePair.Create<CacheKey, Task>(loose, running));
+            }
+
             flight.Release();
         }
     }

@@ -10,7 +10,6 @@ namespace EdgeRouter.Hosting;
 internal sealed partial class CacheKeeper : IDisposable
 {
     private readonly ILogger _log;
-    private string? _dictionary;
 
     public CacheKeeper(BufferPool pool, OffloadQueue offload, TimeProvider time, ILogger log)
     {
@@ -26,11 +25,13 @@ internal sealed partial class CacheKeeper : IDisposable
         Cache.Resize(facts?.Memory ?? 0);
     }
 
-    public void Start()
-    {
-    }
+    public void Start() => Cache.Resize(Cache.Store?.Capacity ?? 0);
 
-    public Task StopAsync() => Task.CompletedTask;
+    public Task StopAsync()
+    {
+        Start();
+        return Task.CompletedTask;
+    }
 
     public void Dispose()
     {

@@ -43,7 +43,7 @@ internal sealed class CacheStep(ResponseCache cache, AttemptLoop attempts, Cache
                 return;
             }
 
-            if (wants.OnlyIfCached || cache.Storing(use.Ticket.Exact) is not { } storing)
+            if (cache.Storing(use.Ticket) is not { } storing)
             {
                 break;
             }

@@ -21,6 +21,7 @@ internal sealed class Follower(Clock clock)
         try
         {
             x.Head.Cache = x.Record.Cache = CacheState.Coalesced;
+            var joined = clock.Now;
             var total = clock.Coarse + clock.ToTicks(x.Decision.Model.Timeouts.Total);
             while (true)
             {
@@ -28,7 +29,7 @@ internal sealed class Follower(Clock clock)
                 var outcome = flight.Outcome;
                 if (flight.Started && (x.Reply.Started || outcome is FlightOutcome.Running or FlightOutcome.Served || !mayRetry))
                 {
-                    if (await PassOnAsync(x, flight, reader) is var failure && failure != FailureClass.None)
+                    if (await PassOnAsync(x, flight, reader, joined) is var failure && failure != FailureClass.None)
                     {
                         return End(x, failure);
                     }
@@ -59,11 +60,11 @@ internal sealed class Follower(Clock clock)
         }
     }
 
-    private async ValueTask<FailureClass> PassOnAsync(ExchangeContext x, Flight flight, FlightReader reader)
+    private async ValueTask<FailureClass> PassOnAsync(ExchangeContext x, Flight flight, FlightReader reader, long joined)
     {
         if (!x.Reply.Started)
         {
-            Start(x, flight);
+            Start(x, flight, joined);
         }
 
         while (reader.TryRead(out var bytes))
@@ -90,13 +91,14 @@ internal sealed class Follower(Clock clock)
         return FailureClass.None;
     }
 
-    private void Start(ExchangeContext x, Flight flight)
+    private void Start(ExchangeContext x, Flight flight, long joined)
     {
         var (rule, arm) = (x.Head.Rule, x.Head.Arm);
         x.Head = flight.Head;
         (x.Head.Rule, x.Head.Arm, x.Head.Reason) = (rule, arm, null);
         x.Head.Cache = x.Record.Cache = flight.Head.Cache == CacheState.Stale ? CacheState.Stale : CacheState.Coalesced;
         x.Head.Attempts = 0;
+        x.Head.OverheadMilliseconds = clock.ToMilliseconds(joined - x.Arrived);
         x.Reply.Start(x.Head);
     }
 
