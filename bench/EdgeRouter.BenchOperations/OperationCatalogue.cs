@@ -1,4 +1,5 @@
 using EdgeRouter.BenchOperations.Parts;
+using EdgeRouter.Caching.Keys;
 using EdgeRouter.Model;
 
 namespace EdgeRouter.BenchOperations;
@@ -20,6 +21,10 @@ public static class OperationCatalogue
         new("splice/200B", static () => new SpliceOperation(200)),
         new("splice/8KB", static () => new SpliceOperation(8 << 10)),
         new("splice/100KB", static () => new SpliceOperation(100 << 10)),
+        new("cachekey/200B", static () => new DigestOperation(200)),
+        new("cachekey/8KB", static () => new DigestOperation(8 << 10)),
+        new("cachekey/100KB", static () => new DigestOperation(100 << 10)),
+        new("cachekey/8KB-normalized", static () => new DigestOperation(8 << 10, PromptMatch.NormalizedIgnoreCase)),
         new("tap/delta", static () => new TapOperation(StreamTexts.Delta)),
         new("tap/usage", static () => new TapOperation(StreamTexts.Usage)),
         new("tap/done", static () => new TapOperation(StreamTexts.Done)),

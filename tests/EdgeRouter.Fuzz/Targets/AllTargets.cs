@@ -17,6 +17,7 @@ internal static class AllTargets
         ("answers", static () => new AnswersTarget()),
         ("joins", static () => new JoinsTarget()),
         ("wholes", static () => new WholesTarget()),
+        ("cachekey", static () => new CacheKeyTarget()),
     ];
 
     public static IEnumerable<string> Names => Known.Select(static k => k.Name);
