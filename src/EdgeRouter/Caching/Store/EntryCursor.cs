@@ -4,7 +4,8 @@ namespace EdgeRouter.Caching.Store;
 
 /// <summary>
 /// Goes through every live entry of a store, the oldest of each ring first, without a lock: it reads as any reader does and takes whatever is still there when it gets there. First the main rings, then the small ones, then what
-/// has been added to the main rings meanwhile, so that an entry that moves from one to the other is not missed. An entry may be seen twice; the later is the newer. What is put during the walk may be seen or not.
+/// has been added to the main rings meanwhile, so that an entry that moves from one to the other is not missed. Each pass ends where the rings ended when it began, so the walk ends however much is put. An entry may be seen
+/// twice; the later is the newer. What is put during the walk may be seen or not.
 /// </summary>
 internal sealed class EntryCursor(EntryStore store, uint nowSeconds, BufferPool pool) : IDisposable
 {
@@ -12,11 +13,12 @@ internal sealed class EntryCursor(EntryStore store, uint nowSeconds, BufferPool 
 
     private readonly long[] _mainAt = new long[store.Shards.Length];
     private readonly long[] _smallAt = new long[store.Shards.Length];
+    private readonly long[] _end = new long[store.Shards.Length];
     private byte[] _buffer = pool.Rent(EntryHeader.Size);
     private EntryHeader _header;
     private long _offset;
     private int _shard;
-    private int _pass;
+    private int _pass = -1;
     private int _idleShards;
 
     public CacheKey Key => _header.Key;
@@ -37,16 +39,15 @@ internal sealed class EntryCursor(EntryStore store, uint nowSeconds, BufferPool 
         while (_pass < Passes)
         {
             _shard = (_shard + 1) % store.Shards.Length;
-            if (TryNext(store.Shards[_shard]))
+            if (_pass >= 0 && TryNext(store.Shards[_shard]))
             {
                 _idleShards = 0;
                 return true;
             }
 
-            if (++_idleShards == store.Shards.Length)
+            if (++_idleShards >= store.Shards.Length)
             {
-                _idleShards = 0;
-                _pass++;
+                BeginPass();
             }
         }
 
@@ -55,15 +56,27 @@ internal sealed class EntryCursor(EntryStore store, uint nowSeconds, BufferPool 
 
     public void Dispose() => pool.Return(_buffer);
 
+    private void BeginPass()
+    {
+        _pass++;
+        _idleShards = 0;
+        for (var shard = 0; shard < _end.Length; shard++)
+        {
+            _end[shard] = RingOf(store.Shards[shard]).Head;
+        }
+    }
+
+    private LogRing RingOf(StoreShard shard) => IsMain ? shard.Main : shard.Small;
+
     private bool TryNext(StoreShard shard)
     {
-        var ring = IsMain ? shard.Main : shard.Small;
+        var ring = RingOf(shard);
         ref var at = ref (IsMain ? _mainAt : _smallAt)[_shard];
         while (true)
         {
-            // Tail and head are boundaries of entries, whatever has been overwritten.
+            // Tail and end are boundaries of entries, whatever has been overwritten.
             at = Math.Max(at, ring.Tail);
-            if (at >= ring.Head)
+            if (at >= _end[_shard])
             {
                 return false;
             }

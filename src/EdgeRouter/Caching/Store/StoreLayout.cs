@@ -48,8 +48,7 @@ internal sealed record StoreLayout
     public static StoreLayout For(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, LeastBudget);
-        var shards = (int)BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(bytes / LeastShard, 1, MostShards));
-        shards = shards * LeastShard > Math.Max(bytes, LeastShard) ? shards / 2 : shards;
+        var shards = 1 << BitOperations.Log2((ulong)Math.Clamp(bytes / LeastShard, 1, MostShards));
         var shard = bytes / shards;
         var (index, ghosts) = (shard / IndexPart, shard / GhostPart);
         var rings = shard - index - ghosts;

@@ -22,10 +22,10 @@ internal static class TestEntries
         var state = ((ulong)(uint)number << 32) ^ (uint)version ^ ((ulong)value.Length << 20);
         BinaryPrimitives.WriteInt32LittleEndian(value, number);
         BinaryPrimitives.WriteInt32LittleEndian(value[4..], version);
+        Span<byte> word = stackalloc byte[8];
         for (var i = 8; i < value.Length; i += 8)
         {
             state = (state * 6364136223846793005) + 1442695040888963407;
-            Span<byte> word = stackalloc byte[8];
             BinaryPrimitives.WriteUInt64LittleEndian(word, state ^ (state >> 29));
             word[..Math.Min(8, value.Length - i)].CopyTo(value[i..]);
         }
