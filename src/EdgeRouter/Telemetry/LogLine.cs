@@ -82,6 +82,7 @@ internal sealed class LogLine(LogFormat format)
         Field("deployment"u8, record.Deployment);
         Field("attempts"u8, record.Attempts);
         Field("degraded"u8, record.Degraded);
+        Field("deprecated"u8, record.Deprecated);
         if (record.Failure != FailureClass.None)
         {
             var policy = FailurePolicy.Of(record.Failure);
