@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Writes config/models.json from models.tsv beside this file: one line per model, sorted, so that a change of a fact is a change of a line.
 
-models.tsv is what people edit: tab-separated, dollars per million tokens, empty for what is not known. deprecated.tsv, if it is there, adds
-vendor, model, date (YYYY-MM-DD) and successor of models that are going away. AS_OF is the date of the facts, not of this run.
+models.tsv is what people edit: tab-separated, dollars per million tokens, empty for what is not known. deprecated.tsv holds the models that
+their vendors end: the day from which they do not answer (YYYY-MM-DD) and what takes their place. It may name models that models.tsv does not
+know any more: callers still ask for them. AS_OF is the date of the facts, not of this run.
 """
 import csv
 import json
@@ -24,6 +25,14 @@ def rows(name):
 def number(text):
     value = float(text)
     return int(value) if value == int(value) else value
+
+
+def end(row):
+    return {"deprecated": row["date"]} | ({"successor": row["successor"]} if row["successor"] else {})
+
+
+def line(entry):
+    return "    " + json.dumps(entry, ensure_ascii=False)
 
 
 def main():
@@ -52,13 +61,13 @@ def main():
         if have:
             entry["capabilities"] = [c for c in CAPABILITIES if c in have]
         if key in leaving:
-            entry["deprecated"] = leaving[key]["date"]
-            if leaving[key]["successor"]:
-                entry["successor"] = leaving[key]["successor"]
-        lines.append("    " + json.dumps(entry, ensure_ascii=False))
-    for key in leaving:
+            entry |= end(leaving[key])
+        lines.append(line(entry))
+    for key, row in leaving.items():
         if key not in seen:
-            raise SystemExit(f"{key} in deprecated.tsv is not in models.tsv")
+            seen.add(key)
+            lines.append(line({"vendor": key[0], "model": key[1], "kind": "chat", **end(row)}))
+    lines.sort()
     text = '{\n  "as_of": "' + AS_OF + '",\n  "models": [\n' + ",\n".join(lines) + "\n  ]\n}\n"
     (HERE.parent / "models.json").write_text(text, encoding="utf-8")
     print(f"{len(lines)} models of {len({k[0] for k in seen})} vendors")

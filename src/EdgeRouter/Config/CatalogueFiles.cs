@@ -28,7 +28,7 @@ internal static class CatalogueFiles
             }
         }
 
-        var models = node["models"] is { Kind: JsonValueKind.String } path ? Read(path, secrets, errors, ConfigJsonContext.Default.ModelFile) : null;
+        var models = node["models"] is { Kind: JsonValueKind.String } path && Read(path, secrets, errors, ConfigJsonContext.Default.ModelFile) is { } rows && IsFit(rows, path, errors) ? rows : null;
         return catalogue with
         {
             Vendors = vendors.Count == 0 ? catalogue.Vendors : catalogue.Vendors.With(vendors),
@@ -55,6 +55,17 @@ internal static class CatalogueFiles
             errors.Add(node, $"file {node.Text} cannot be read as {(type.Type == typeof(VendorConfig) ? "a vendor" : "a catalogue of models")}: line {e.LineNumber + 1}, {(e.Path ?? "$").TrimStart('$', '.')}");
             return null;
         }
+    }
+
+    private static bool IsFit(ModelFile models, ConfigNode file, ConfigErrors errors)
+    {
+        var wrong = models.Models.FirstOrDefault(static r => r.Deprecated is not null && r.LastDay is null);
+        if (wrong is not null)
+        {
+            errors.Add(file, $"file {file.Text}: deprecated of {wrong.Vendor} {wrong.Model} is not a day such as 2026-12-31");
+        }
+
+        return wrong is null;
     }
 
     private static bool IsFit(VendorConfig vendor, ConfigNode file, ConfigErrors errors)

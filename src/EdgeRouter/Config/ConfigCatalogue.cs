@@ -17,6 +17,9 @@ internal sealed record ConfigCatalogue
     /// <summary>What is known of models; read when a vendor's model is first named.</summary>
     public Lazy<ModelCatalogue> Models { get; init; } = new(static () => new ModelCatalogue(ModelCatalogue.LoadEmbedded()));
 
+    /// <summary>UTC. Models whose last day has come are replaced by their successors; the default is before all of them.</summary>
+    public DateOnly Today { get; init; }
+
     /// <summary>What may stand in <c>models.*.strategy</c>.</summary>
     public IReadOnlyList<string> StrategyNames { get; init; } = RoutingNames.Strategies;
 

@@ -45,7 +45,7 @@ internal sealed class ConfigCompiler
     {
         foreach (var (name, provider) in _config.Providers ?? new Dictionary<string, ProviderConfig>())
         {
-            _providers.Add(name, ProviderCompiler.Compile(_providers.Count, name, provider, _catalogue.Vendors, _secrets));
+            _providers.Add(name, ProviderCompiler.Compile(_providers.Count, name, provider, _catalogue, _secrets));
         }
 
         var models = new ModelCompiler(_config, _providers, _catalogue, _secrets);

@@ -129,20 +129,22 @@ internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<str
         var id = written.Id ?? $"{written.Provider}/{written.Model}{(written.Region is null ? "" : "@" + written.Region)}";
         if (!_deployments.TryGetValue(id, out var deployment))
         {
-            deployment = new Deployment(catalogue.Slots.Take(id), id, provider, written.Model == "*" ? null : written.Model) { Index = _deployments.Count, Facts = FactsOf(written, provider) };
+            var vendor = provider.Kind == ProviderKind.Http ? provider.Vendor : null;
+            var name = written.Model == "*" ? null : vendor is null ? written.Model : catalogue.Models.Value.InForce(vendor, written.Model, catalogue.Today);
+            deployment = new Deployment(catalogue.Slots.Take(id), id, provider, name) { Index = _deployments.Count, Facts = FactsOf(written, provider, vendor, name) };
             _deployments.Add(id, deployment);
         }
 
         return new Candidate(deployment, written.Weight ?? 1, written.Priority ?? 0);
     }
 
-    private DeploymentFacts FactsOf(DeploymentConfig written, Provider provider)
+    private DeploymentFacts FactsOf(DeploymentConfig written, Provider provider, string? vendor, string? name)
     {
         var shared = config.Providers![provider.Name];
         var location = written.Location ?? shared.Location;
 
         // The operator's own words first; a vendor's model under another address is still that model.
-        var known = provider is { Vendor: { } vendor, Kind: ProviderKind.Http } && written.Model != "*" ? catalogue.Models.Value.Find(vendor, written.Model) : null;
+        var known = vendor is null || name is null ? null : catalogue.Models.Value.Find(vendor, name);
         return new DeploymentFacts
         {
             Region = written.Region ?? provider.Region,
@@ -160,6 +162,7 @@ internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<str
             Quality = written.Quality ?? 0.5,
             Prefill = written.Prefill ?? false,
             MaxConcurrency = written.MaxConcurrency ?? 0,
+            End = vendor is null || name is null ? null : catalogue.Models.Value.EndOf(vendor, written.Model, catalogue.Today),
         };
     }
 

@@ -10,10 +10,10 @@ internal static class ProviderCompiler
     // Never reached: the sandbox has no address, and .invalid resolves nowhere (RFC 6761).
     private static readonly Uri SandboxUrl = new("http://sandbox.invalid/v1");
 
-    public static Provider Compile(int slot, string name, ProviderConfig config, VendorCatalogue vendors, SecretResolver secrets)
+    public static Provider Compile(int slot, string name, ProviderConfig config, ConfigCatalogue catalogue, SecretResolver secrets)
     {
         var sandbox = config.Vendor == VendorCatalogue.Sandbox;
-        var vendor = config.Vendor is null ? null : vendors.Find(config.Vendor);
+        var vendor = config.Vendor is null ? null : catalogue.Vendors.Find(config.Vendor);
         var dialect = sandbox ? DialectId.OpenAi : config.Dialect ?? vendor!.Dialect;
         var keys = sandbox ? [] : ApiKeys(config, vendor, secrets);
         var region = dialect == DialectId.Bedrock ? AwsSources.RegionOf(config.Region, secrets) : config.Region;
@@ -31,6 +31,7 @@ internal static class ProviderCompiler
             Aws = aws,
             Identity = keys.Count > 0 || aws is not null || config.Credentials == CredentialSource.PassThrough ? null : IdentityOf(config, vendor, dialect, secrets),
             ApiVersion = config.ApiVersion,
+            Ends = vendor is null ? null : catalogue.Models.Value.EndsOf(vendor.Name, catalogue.Today),
             KeyHeader = (config.KeyHeader ?? vendor?.KeyHeader ?? KeyHeaderOf(dialect)).ToLowerInvariant(),
             PassThroughCredentials = config.Credentials == CredentialSource.PassThrough,
             Headers = Headers(config, vendor, secrets),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using EdgeRouter.Config.Document;
+using EdgeRouter.Hosting.Reload;
 using EdgeRouter.Model;
 
 namespace EdgeRouter.Hosting;
@@ -75,6 +76,11 @@ internal static class CommandLine
         }
 
         Console.Out.WriteLine($"{path}: good. Revision {snapshot.Revision}, {snapshot.Providers.Count} providers, {snapshot.Models.Items.Count} models.");
+        foreach (var note in ModelEnds.NotesOf(snapshot))
+        {
+            Console.Out.WriteLine($"note: {note}");
+        }
+
         return ExitCode.Ok;
     }
 

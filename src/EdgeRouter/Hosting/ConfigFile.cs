@@ -46,7 +46,8 @@ internal sealed class ConfigFile(string path, SlotTable slots)
         }
 
         watched.Note(path, text);
-        return ConfigLoader.Load(path, text, _catalogue, Environment.GetEnvironmentVariable, ReadSecret);
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        return ConfigLoader.Load(path, text, _catalogue with { Today = today }, Environment.GetEnvironmentVariable, ReadSecret);
 
         SecretText ReadSecret(string file)
         {

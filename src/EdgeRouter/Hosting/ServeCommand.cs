@@ -90,6 +90,11 @@ internal static partial class ServeCommand
         }
 
         LogStarted(log, VersionText.Value, listen.Data, listen.Admin, router.Snapshot.Revision, router.Snapshot.Models.Items.Count);
+        foreach (var note in ModelEnds.NotesOf(router.Snapshot))
+        {
+            LogNote(log, note);
+        }
+
         router.Service.Ready();
         if (zero is not null)
         {
@@ -170,6 +175,9 @@ internal static partial class ServeCommand
 
     [LoggerMessage(107, LogLevel.Warning, "measurements not kept: {Reason}")]
     private static partial void LogNotSaved(ILogger log, string reason);
+
+    [LoggerMessage(108, LogLevel.Warning, "{Note}")]
+    private static partial void LogNote(ILogger log, string note);
 
     [LoggerMessage(104, LogLevel.Information, "the admin token is in {Path}")]
     private static partial void LogTokenFile(ILogger log, string path);

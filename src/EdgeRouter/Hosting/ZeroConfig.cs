@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeRouter.Config.Models;
 using EdgeRouter.Config.Records;
 using EdgeRouter.Config.Vendors;
 using EdgeRouter.Model;
@@ -19,6 +20,7 @@ internal sealed class ZeroConfig
     private readonly NodeFacts _node;
     private readonly Dictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
     private readonly SlotTable _slots;
+    private readonly Lazy<ModelCatalogue> _known = new(static () => new ModelCatalogue(ModelCatalogue.LoadEmbedded()));
     private int _pools;
 
     public ZeroConfig(NodeFacts node, SlotTable slots)
@@ -53,7 +55,7 @@ internal sealed class ZeroConfig
     /// <summary>A vendor whose key was found. Nothing is asked of it before a caller does.</summary>
     public void AddKeyed(VendorConfig vendor, string key)
     {
-        var provider = Add(vendor, [key]);
+        var provider = Add(vendor, [key], _known.Value.EndsOf(vendor.Name, DateOnly.MinValue));
         foreach (var pattern in vendor.Serves ?? [])
         {
             if (pattern.EndsWith('*'))
@@ -88,7 +90,7 @@ internal sealed class ZeroConfig
         };
     }
 
-    private Provider Add(VendorConfig vendor, IReadOnlyList<string> keys)
+    private Provider Add(VendorConfig vendor, IReadOnlyList<string> keys, Utf8Map<string>? ends = null)
     {
         var provider = new Provider
         {
@@ -102,6 +104,7 @@ internal sealed class ZeroConfig
             Headers = [.. vendor.Headers ?? new Dictionary<string, string>()],
             Quirks = QuirkNames.Combine(vendor.Quirks ?? []),
             Zone = vendor.Zone ?? Zone.Cloud,
+            Ends = ends,
         };
         _providers.Add(provider);
         var prefix = vendor.Name + "/";

@@ -160,6 +160,11 @@ internal sealed class HttpClientReply : ClientReply
             headers["x-edgerouter-dropped"] = head.Dropped;
         }
 
+        if (head.Deprecated is not null)
+        {
+            headers["x-edgerouter-deprecated"] = head.Deprecated;
+        }
+
         if (head.Degraded is not null)
         {
             headers["x-edgerouter-degraded"] = head.Degraded;

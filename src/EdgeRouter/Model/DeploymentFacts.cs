@@ -45,4 +45,7 @@ internal sealed record DeploymentFacts
 
     /// <summary>Attempts at one time; 0: no cap.</summary>
     public int MaxConcurrency { get; init; }
+
+    /// <summary>Null: its vendor has announced none.</summary>
+    public ModelEnd? End { get; init; }
 }

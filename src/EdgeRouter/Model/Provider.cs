@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using EdgeRouter.Primitives;
 
 namespace EdgeRouter.Model;
 
@@ -42,6 +43,9 @@ internal sealed class Provider
 
     /// <summary>The version in the query of Azure's older paths, which name the model; null: its newer ones.</summary>
     public string? ApiVersion { get; init; }
+
+    /// <summary>Notices of models that the vendor has announced the end of, for names that only callers know; null: none.</summary>
+    public Utf8Map<string>? Ends { get; init; }
 
     /// <summary>One for each key, or a single 0 when there is none: the same number for the same key after a reload. Says nothing of the key.</summary>
     public IReadOnlyList<long> CredentialIds => _credentialIds ??= ApiKeys.Count == 0 ? [0] : [.. ApiKeys.Select(IdOf)];

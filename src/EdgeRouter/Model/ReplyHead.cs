@@ -33,6 +33,9 @@ internal struct ReplyHead
     /// <summary>Members of the request that the target has no word for and that were left out, by the caller's names, comma between; null: none.</summary>
     public string? Dropped;
 
+    /// <summary>The end of the model that was asked, as its vendor announced it; null: none is known.</summary>
+    public string? Deprecated;
+
     /// <summary>The answer is the router's own estimate.</summary>
     public bool Estimated;
 

@@ -199,6 +199,7 @@ internal sealed class Attempt : IFirstOutput
         job.OverheadBefore = _x.FirstAttemptAt - _x.Arrived;
         job.StripUsage = form.StripUsage;
         job.Head.Dropped = form.Dropped;
+        job.Head.Deprecated = AttemptRequest.EndOfModel(_x, Route);
         job.Translation = form.Translated ? AnswerTranslation.Of(_x, Route.Deployment.Provider, form, _clock) : null;
         _watch.WaitOn(call, connectAt);
         var sent = await call.SendAsync(request, _clock.Time);

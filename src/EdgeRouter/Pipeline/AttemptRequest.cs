@@ -64,6 +64,18 @@ internal static class AttemptRequest
         return null;
     }
 
+    /// <summary>What is to be said of the end of the model that is asked; null: no end is known.</summary>
+    public static string? EndOfModel(ExchangeContext x, Route route)
+    {
+        if (!route.IsWildcard)
+        {
+            return route.Deployment.Facts.End?.Notice;
+        }
+
+        var name = x.Facts.Model;
+        return route.Deployment.Provider.Ends is { } ends && ends.TryGet(x.Body.Span.Slice(name.Start + route.Strip, name.Length - route.Strip), out var notice) ? notice : null;
+    }
+
     /// <summary>The upstream's name for the model as the inside of a JSON string; empty when the name in the body stays.</summary>
     public static ReadOnlyMemory<byte> UpstreamName(ExchangeContext x, Route route)
     {

@@ -38,6 +38,7 @@ internal sealed class Settlement(Clock clock, RouterCounters counters, RequestMe
         record.Phase = failure?.Phase ?? FailurePhase.None;
         record.Status = failure is null || x.Reply.Started ? 200 : x.Runtime.Snapshot.Failures[failure.Class].ClientStatus;
         record.Degraded = x.Head.Degraded;
+        record.Deprecated = attempt.Head.Deprecated;
         Teach(x, attempt, failure);
     }
 

@@ -27,6 +27,9 @@ internal struct RequestRecord
     public string? Arm;
     public string? Provider;
     public string? Deployment;
+
+    /// <summary>The announced end of the model that was asked last; null: none is known.</summary>
+    public string? Deprecated;
     public int UpstreamStatus;
     public int Attempts;
 

@@ -31,6 +31,7 @@ public sealed class CatalogueFilesTests
     [Theory]
     [InlineData("\"models\": \"none.json\"", "catalogue.models: file none.json does not exist")]
     [InlineData("\"models\": \"text\"", "catalogue.models: file text cannot be read as a catalogue of models: line 1")]
+    [InlineData("\"models\": \"undated\"", "catalogue.models: file undated: deprecated of v m is not a day such as 2026-12-31")]
     [InlineData("\"vendors\": [\"text\"]", "catalogue.vendors[0]: file text cannot be read as a vendor: line 1")]
     [InlineData("\"vendors\": [\"quirky\"]", "catalogue.vendors[0]: file quirky: unknown quirk 'no_such'")]
     [InlineData("\"vendors\": [\"sandbox\"]", "catalogue.vendors[0]: file sandbox: its name is not one")]
@@ -38,6 +39,7 @@ public sealed class CatalogueFilesTests
     [InlineData("\"vendors\": [\"extra\"]", "catalogue.vendors[0]: file extra cannot be read as a vendor: line 1, x_unknown")]
     public void File_ThatIsWrong_IsRefusedByName(string members, string expected)
     {
+        _fixture.Files["undated"] = """{ "as_of": "2026-01-01", "models": [ { "vendor": "v", "model": "m", "kind": "chat", "deprecated": "soon" } ] }""";
         _fixture.Files["quirky"] = """{ "name": "q", "title": "Q", "dialect": "openai", "quirks": ["no_such"] }""";
         _fixture.Files["sandbox"] = """{ "name": "sandbox", "title": "Q", "dialect": "openai" }""";
         _fixture.Files["address"] = """{ "name": "q", "title": "Q", "dialect": "openai", "base_url": "here" }""";

@@ -21,7 +21,14 @@ public sealed class ModelCatalogueTests
     public void Catalogue_OfTheBuild_IsWhatTheTableSays()
     {
         var lines = File.ReadAllLines(Path.Combine(ConfigFixture.RepositoryRoot, "config", "catalogue", "models.tsv"));
-        Assert.Equal(lines.Length - 1, Catalogue.All.Count);
+        var ends = Ends().ToList();
+        Assert.Equal(lines.Length - 1, Catalogue.All.Count(r => r.InputPrice is not null || !ends.Exists(e => (e[0], e[1]) == (r.Vendor, r.Model))));
+        Assert.All(ends, static e =>
+        {
+            var row = Catalogue.Find(e[0], e[1])!;
+            Assert.Equal((e[2], e[3]), (row.Deprecated, row.Successor ?? ""));
+        });
+        Assert.Equal(ends.Count, Catalogue.All.Count(static r => r.Deprecated is not null));
         foreach (var line in lines.Skip(1))
         {
             var cells = line.Split('\t');
@@ -47,6 +54,7 @@ public sealed class ModelCatalogueTests
         Assert.True(row.OutputPrice is null or (>= 0 and < 5000), row.Model);
         Assert.True(row.CachedInputPrice is null || row.InputPrice is null || row.CachedInputPrice <= row.InputPrice, $"{row.Vendor} {row.Model}: cached input costs more");
         Assert.True(row.Successor is null || row.Deprecated is not null);
+        Assert.True(row.Deprecated is null || row.LastDay is not null, row.Model);
     });
 
     // Its rows serve the vendors that this router knows; the others' serve operators who write their own provider.
@@ -71,6 +79,53 @@ public sealed class ModelCatalogueTests
         Assert.Null(both.Find("mine", "unknown"));
         Assert.Null(both.Find(null, "m"));
     }
+
+    [Theory]
+    [InlineData("old", "2026-05-31", "old", "old until 2026-06-01, then newer")]
+    [InlineData("old", "2026-06-01", "newer", "old until 2026-06-01, then newer")]
+    [InlineData("old", "2026-09-01", "newest", "old until 2026-06-01, then newest")]
+    [InlineData("newest", "2026-09-01", "newest", null)]
+    [InlineData("alone", "2030-01-01", "alone", "alone until 2026-01-01")]
+    [InlineData("unknown", "2030-01-01", "unknown", null)]
+    public void Model_WithALastDay_IsFollowedByItsSuccessorFromThenOn(string model, string today, string asked, string? notice)
+    {
+        var day = DateOnly.ParseExact(today, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var catalogue = Of(
+            """{ "vendor": "v", "model": "old", "kind": "chat", "deprecated": "2026-06-01", "successor": "newer" }""",
+            """{ "vendor": "v", "model": "newer", "kind": "chat", "deprecated": "2026-09-01", "successor": "newest" }""",
+            """{ "vendor": "v", "model": "newest", "kind": "chat" }""",
+            """{ "vendor": "v", "model": "alone", "kind": "chat", "deprecated": "2026-01-01" }""");
+        Assert.Equal(asked, catalogue.InForce("v", model, day));
+        Assert.Equal(notice, catalogue.EndOf("v", model, day)?.Notice);
+        Assert.Equal(asked != model, catalogue.EndOf("v", model, day)?.Followed ?? false);
+        Assert.Equal(model, catalogue.InForce("another", model, day));
+        Assert.Equal(model, catalogue.InForce(null, model, day));
+        var ends = catalogue.EndsOf("v", day)!;
+        Assert.Equal(notice, ends.TryGet(Encoding.UTF8.GetBytes(model), out var told) ? told : null);
+        Assert.Null(catalogue.EndsOf("another", day));
+    }
+
+    [Fact]
+    public void Successors_InACircle_ComeToAnEnd()
+    {
+        var catalogue = Of(
+            """{ "vendor": "v", "model": "a", "kind": "chat", "deprecated": "2026-01-01", "successor": "b" }""",
+            """{ "vendor": "v", "model": "b", "kind": "chat", "deprecated": "2026-01-01", "successor": "a" }""");
+        Assert.Contains(catalogue.InForce("v", "a", new DateOnly(2026, 2, 1)), (string[])["a", "b"]);
+    }
+
+    [Fact]
+    public void Notice_OfANameThatNoHeaderTakes_IsPrintable()
+    {
+        var catalogue = Of("""{ "vendor": "v", "model": "größer\n", "kind": "chat", "deprecated": "2026-01-01" }""");
+        Assert.Equal("gr??er? until 2026-01-01", catalogue.EndOf("v", "größer\n", default)!.Notice);
+    }
+
+    private static ModelCatalogue Of(params string[] rows) =>
+        new(ModelCatalogue.Read(new MemoryStream(Encoding.UTF8.GetBytes($"{{ \"as_of\": \"2026-01-01\", \"models\": [ {string.Join(',', rows)} ] }}"))));
+
+    private static IEnumerable<string[]> Ends() =>
+        File.ReadAllLines(Path.Combine(ConfigFixture.RepositoryRoot, "config", "catalogue", "deprecated.tsv")).Skip(1).Select(static l => l.Split('\t'));
 
     private static long? Count(string cell) => cell.Length == 0 ? null : (long)double.Parse(cell, CultureInfo.InvariantCulture);
 

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using EdgeRouter.Config.Records;
+using EdgeRouter.Model;
+using EdgeRouter.Primitives;
 
 namespace EdgeRouter.Config.Models;
 
@@ -10,6 +13,9 @@ namespace EdgeRouter.Config.Models;
 internal sealed class ModelCatalogue
 {
     private const string Resource = "models.json";
+
+    // A successor may be replaced in its turn; an operator's rows may go in a circle.
+    private const int LongestChain = 8;
 
     private readonly Dictionary<(string Vendor, string Model), ModelRow> _rows = [];
 
@@ -32,6 +38,35 @@ internal sealed class ModelCatalogue
 
     /// <param name="vendor">Name of a vendor row; null finds nothing.</param>
     public ModelRow? Find(string? vendor, string model) => vendor is null ? null : _rows.GetValueOrDefault((vendor, model));
+
+    /// <summary>The name to ask for: the model's own, or that of its successor, or of the successor's, once the vendor does not answer for them any more.</summary>
+    public string InForce(string? vendor, string model, DateOnly today)
+    {
+        for (var steps = 0; steps < LongestChain && Find(vendor, model) is { LastDay: { } day, Successor: { } successor } && day <= today; steps++)
+        {
+            model = successor;
+        }
+
+        return model;
+    }
+
+    /// <summary>Null: no end is known.</summary>
+    public ModelEnd? EndOf(string? vendor, string model, DateOnly today) => Find(vendor, model) is { LastDay: { } day } row ? EndOf(row, day, today) : null;
+
+    /// <summary>Notices of every model of a vendor that has an end, by name; null: none has. For names that only callers know.</summary>
+    public Utf8Map<string>? EndsOf(string? vendor, DateOnly today)
+    {
+        var ends = All.Where(r => r.Vendor == vendor && r.LastDay is not null).Select(r => KeyValuePair.Create(r.Model, EndOf(r, r.LastDay!.Value, today).Notice)).ToList();
+        return ends.Count == 0 ? null : new Utf8Map<string>(ends);
+    }
+
+    private ModelEnd EndOf(ModelRow row, DateOnly day, DateOnly today)
+    {
+        var answers = InForce(row.Vendor, row.Model, today);
+        var next = answers == row.Model ? row.Successor : answers;
+        var notice = string.Create(CultureInfo.InvariantCulture, $"{row.Model} until {day:yyyy-MM-dd}{(next is null ? "" : $", then {next}")}");
+        return new ModelEnd(day, row.Successor is not null, answers != row.Model, string.Concat(notice.Select(static c => c is >= ' ' and <= '~' ? c : '?')));
+    }
 
     /// <summary>Reads the file embedded in this assembly; it is part of the build, so a fault in it throws, and a test reads it.</summary>
     public static ModelFile LoadEmbedded()

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
 namespace EdgeRouter.Config.Models;
 
 /// <summary>One line of <c>config/models.json</c>: what is known about a model at a vendor. Null: not known. Prices are list prices of the standard tier, US dollars per million tokens.</summary>
@@ -28,6 +31,10 @@ internal sealed record ModelRow
 
     /// <summary>The day from which the vendor no longer answers for it, <c>YYYY-MM-DD</c>.</summary>
     public string? Deprecated { get; init; }
+
+    /// <summary><see cref="Deprecated"/>; null also when it is no date.</summary>
+    [JsonIgnore]
+    public DateOnly? LastDay => DateOnly.TryParseExact(Deprecated, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     /// <summary>The model, at the same vendor, that takes its place.</summary>
     public string? Successor { get; init; }

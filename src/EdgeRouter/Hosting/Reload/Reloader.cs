@@ -28,6 +28,7 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
     private readonly StartFacts _start;
     private WatchedFiles? _files;
     private string? _seen;
+    private DateOnly _looked;
     private ITimer? _timer;
 
     /// <param name="file">Null: there is no file, and nothing to reload.</param>
@@ -96,6 +97,7 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
             if (look == _files.Known())
             {
                 _seen = null;
+                LookForEnds();
             }
             else if (look == _seen)
             {
@@ -110,6 +112,20 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
         catch (Exception bug)
         {
             LogBug(_log, bug);
+        }
+    }
+
+    // Once a day at most: a file that is wrong by then stays wrong, and a successor may have ended too.
+    private void LookForEnds()
+    {
+        var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
+        if (today > _looked)
+        {
+            _looked = today;
+            if (ModelEnds.HaveCome(_runtimes.InForce.Snapshot, today))
+            {
+                Reload("the last day of a model has come");
+            }
         }
     }
 
@@ -139,7 +155,7 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
                 []);
         }
 
-        string[] notes = [.. _start.NeedRestart(read.Listen, read.Log)];
+        string[] notes = [.. _start.NeedRestart(read.Listen, read.Log), .. ModelEnds.NotesOf(read.Snapshot)];
         OnTls(read.Tls);
         Use(read.Snapshot);
         _start.Logs.Minimum = (LogLevel)read.Log.Level;
