@@ -8,10 +8,10 @@ internal static partial class ThreadTime
     // CLOCK_THREAD_CPUTIME_ID of Linux.
     private const int Clock = 3;
 
-    public static double Microseconds() => clock_gettime(Clock, out var time) == 0 ? (time.Seconds * 1e6) + (time.Nanoseconds / 1e3) : throw new InvalidOperationException("no clock of the thread's own");
+    public static double Microseconds() => GetTime(Clock, out var time) == 0 ? (time.Seconds * 1e6) + (time.Nanoseconds / 1e3) : throw new InvalidOperationException("no clock of the thread's own");
 
-    [LibraryImport("libc")]
-    private static partial int clock_gettime(int clock, out TimeSpec time);
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, out TimeSpec time);
 
     private struct TimeSpec
     {

@@ -15,11 +15,11 @@ internal static class DictionaryTrainer
     private const int Longest = 4096;
 
     /// <param name="size">Bytes, at most.</param>
-    /// <returns>Null when the samples do not give one: too few, too short or without anything in common.</returns>
+    /// <returns>Null when the samples do not give one: too few, all of them shorter than the dictionary is to be, or without anything in common.</returns>
     public static byte[]? Train(IEnumerable<ReadOnlyMemory<byte>> samples, int size)
     {
         var cut = samples.Where(static s => !s.IsEmpty).Select(Cut).ToList();
-        if (cut.Count < FewestSamples)
+        if (cut.Count < FewestSamples || cut.Sum(static s => (long)s.Length) < size)
         {
             return null;
         }
