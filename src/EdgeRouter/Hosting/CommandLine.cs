@@ -30,6 +30,7 @@ internal static class CommandLine
         root.Subcommands.Add(HashKey());
         root.Subcommands.Add(Explain());
         root.Subcommands.Add(Models());
+        root.Subcommands.Add(Cache());
 
         // The library's own way with SIGTERM ends the process after two seconds; draining takes as long as the operator said.
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -108,6 +109,16 @@ internal static class CommandLine
         var command = new Command("models", "List the models that are known: windows, prices, abilities.") { text, vendor, ability, json, config };
         command.SetAction(result => ModelsCommand.Run(result.GetValue(vendor), result.GetValue(ability), result.GetValue(text), result.GetValue(json), result.GetValue(config)));
         return command;
+    }
+
+    private static Command Cache()
+    {
+        var output = new Option<string>("--output", "-o") { Description = "File for the dictionary; it is replaced.", HelpName = "FILE", Required = true };
+        var size = new Option<string>("--size") { Description = "Largest size of the dictionary.", HelpName = "SIZE", DefaultValueFactory = static _ => "32KB" };
+        var samples = new Argument<string[]>("SAMPLES") { Description = "Answers: files or folders, each file one answer; in a .jsonl file each line is one.", Arity = ArgumentArity.OneOrMore };
+        var train = new Command("train", "Train the dictionary that small cached answers are compressed with.") { samples, output, size };
+        train.SetAction(result => CacheTrainCommand.Run(result.GetValue(output)!, result.GetValue(size)!, result.GetValue(samples)!));
+        return new Command("cache", "Tools for the response cache.") { train };
     }
 
     private static Command HashKey()

@@ -1,0 +1,10 @@
+namespace EdgeRouter.BenchOperations.Answers;
+
+/// <summary>The envelopes that answers come in.</summary>
+public enum AnswerForm
+{
+    OpenAiJson,
+    OpenAiStream,
+    AnthropicJson,
+    AnthropicStream,
+}
