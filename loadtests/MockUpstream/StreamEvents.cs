@@ -71,9 +71,14 @@ internal static class StreamEvents
             }
         }
 
+        if (script.Has("called"))
+        {
+            yield return Chunk("{\"tool_calls\":[{\"index\":0,\"id\":\"call_m\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}", "null");
+        }
+
         if (!script.Has("nofinish") && !script.Has("finishwith"))
         {
-            yield return Chunk("{}", "\"stop\"", script.Has("usagelast") ? $",\"usage\":{Answers.Usage(script)}" : null);
+            yield return Chunk("{}", $"\"{script.Text("reason", "stop")}\"", script.Has("usagelast") ? $",\"usage\":{Answers.Usage(script)}" : null);
         }
 
         if (script.Usage && !script.Has("nousage"))

@@ -1,20 +1,38 @@
 using EdgeRouter.Caching;
 using EdgeRouter.Caching.Compression;
+using EdgeRouter.Caching.Snapshots;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeRouter.Hosting;
 
-/// <summary>Brings the cache to the size, dictionary and file that the configuration in force asks for, and keeps it over a restart. Used by one thread at a time: at start, then by the reloader.</summary>
+/// <summary>
+/// Brings the cache to the size that the configuration in force asks for, and keeps it over a restart: reads the snapshot file once the router serves, writes it at intervals and when the router has stopped. File work has a thread of its
+/// own, which there is only with such a file. <see cref="Use"/> is called by one thread at a time: at start, then by the reloader.
+/// </summary>
 internal sealed partial class CacheKeeper : IDisposable
 {
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly CacheRecords _records;
+    private readonly CancellationTokenSource _reading = new();
+    private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CacheSnapshotFacts? _file;
+    private Thread? _thread;
+    private ITimer? _timer;
+    private bool _started;
+    private bool _stopping;
 
-    public CacheKeeper(BufferPool pool, OffloadQueue offload, TimeProvider time, ILogger log)
+    /// <param name="dictionary">Of the configuration at the start; it stays for the life of the process, because entries can be read with theirs only. Null: the shipped one.</param>
+    public CacheKeeper(string? dictionary, BufferPool pool, OffloadQueue offload, TimeProvider time, ILogger log)
     {
+        _time = time;
         _log = log;
-        Cache = new ResponseCache(EntryCodec.Shipped(), pool, offload, time, failure => LogBug(_log, failure));
+        var codec = dictionary is null ? EntryCodec.Shipped() : new EntryCodec(() => ReadDictionary(dictionary));
+        Cache = new ResponseCache(codec, pool, offload, time, failure => LogBug(_log, failure));
+        _records = new CacheRecords(Cache, pool);
     }
 
     public ResponseCache Cache { get; }
@@ -23,20 +41,149 @@ internal sealed partial class CacheKeeper : IDisposable
     public void Use(CacheFacts? facts)
     {
         Cache.Resize(facts?.Memory ?? 0);
+        Volatile.Write(ref _file, facts?.Snapshot);
+        if (_started)
+        {
+            Schedule();
+        }
     }
 
-    public void Start() => Cache.Resize(Cache.Store?.Capacity ?? 0);
+    /// <summary>From now on files are read and written.</summary>
+    public void Start()
+    {
+        _started = true;
+        Schedule();
+    }
 
+    /// <summary>Writes the file for the last time; no more answers come.</summary>
     public Task StopAsync()
     {
-        Start();
-        return Task.CompletedTask;
+        if (_thread is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        _reading.Cancel();
+        Volatile.Write(ref _stopping, true);
+        _wake.Set();
+        return _ended.Task;
     }
 
     public void Dispose()
     {
+        _timer?.Dispose();
+        _reading.Dispose();
+        if (_thread is null)
+        {
+            _wake.Dispose();
+        }
+    }
+
+    private void Schedule()
+    {
+        if (Volatile.Read(ref _file) is not { } file)
+        {
+            _timer?.Dispose();
+            _timer = null;
+            return;
+        }
+
+        if (_thread is null)
+        {
+            _thread = new Thread(Run) { IsBackground = true, Name = "cache-file" };
+            _thread.Start();
+        }
+
+        var interval = file.Interval > TimeSpan.Zero ? file.Interval : Timeout.InfiniteTimeSpan;
+        _timer ??= _time.CreateTimer(static self => ((CacheKeeper)self!)._wake.Set(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(interval, interval);
+    }
+
+    private void Run()
+    {
+        Load();
+        var stopping = false;
+        while (!stopping)
+        {
+            _wake.WaitOne();
+            stopping = Volatile.Read(ref _stopping);
+            Save();
+        }
+
+        _ended.SetResult();
+    }
+
+    private void Load()
+    {
+        if (Volatile.Read(ref _file) is not { } file)
+        {
+            return;
+        }
+
+        var result = SnapshotFile.Read(file.Path, System.Text.Encoding.UTF8.GetBytes(file.Secret), _records, _reading.Token);
+        if (result.IsOk)
+        {
+            LogLoaded(_log, result.Records, file.Path);
+        }
+        else if (result.Status is not (SnapshotStatus.Missing or SnapshotStatus.Cancelled))
+        {
+            LogIgnored(_log, file.Path, result.ToString());
+        }
+    }
+
+    private void Save()
+    {
+        if (Volatile.Read(ref _file) is not { } file)
+        {
+            return;
+        }
+
+        var result = SnapshotFile.Write(file.Path, System.Text.Encoding.UTF8.GetBytes(file.Secret), _records.Head, _records.WriteAll);
+        if (result.IsOk)
+        {
+            LogSaved(_log, result.Records, file.Path);
+        }
+        else
+        {
+            LogNotSaved(_log, file.Path, result.ToString());
+        }
+    }
+
+    // The configuration's checks have seen the file; what is wrong with it now is told, and the cache goes without.
+    private EntryDictionary? ReadDictionary(string path)
+    {
+        try
+        {
+            if (EntryDictionary.TryCreate(File.ReadAllBytes(path), out var dictionary))
+            {
+                return dictionary;
+            }
+
+            LogNoDictionary(_log, path, "it is not a trained dictionary");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            LogNoDictionary(_log, path, failure.Message);
+        }
+
+        return null;
     }
 
     [LoggerMessage(130, LogLevel.Error, "keeping an answer ended in an exception, which is a bug")]
     private static partial void LogBug(ILogger log, Exception bug);
+
+    [LoggerMessage(131, LogLevel.Information, "{Entries} cache entries taken over from {Path}")]
+    private static partial void LogLoaded(ILogger log, long entries, string path);
+
+    [LoggerMessage(132, LogLevel.Warning, "cache file {Path} is ignored: {Reason}")]
+    private static partial void LogIgnored(ILogger log, string path, string reason);
+
+    [LoggerMessage(133, LogLevel.Debug, "{Entries} cache entries written to {Path}")]
+    private static partial void LogSaved(ILogger log, long entries, string path);
+
+    [LoggerMessage(134, LogLevel.Warning, "the cache is not kept in {Path}: {Reason}")]
+    private static partial void LogNotSaved(ILogger log, string path, string reason);
+
+    [LoggerMessage(135, LogLevel.Warning, "compression dictionary {Path} is not used: {Reason}; small answers are packed without one")]
+    private static partial void LogNoDictionary(ILogger log, string path, string reason);
 }

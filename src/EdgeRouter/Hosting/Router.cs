@@ -78,7 +78,7 @@ internal sealed class Router : IDisposable
         var settlement = new Settlement(_clock, counters, _meters, setup.Ring, Chance);
         var room = new WaitingRoom();
         _heartbeat.Add(room);
-        _cache = new CacheKeeper(pool, _offload, time, setup.Logs.CreateLogger<CacheKeeper>());
+        _cache = new CacheKeeper(setup.Snapshot.Cache?.Dictionary, pool, _offload, time, setup.Logs.CreateLogger<CacheKeeper>());
         _cache.Use(setup.Snapshot.Cache);
         var lookup = new CacheLookup(_cache.Cache, new CacheReplay(_clock, _offload));
         var attempts = new AttemptLoop(

@@ -103,6 +103,7 @@ internal sealed class CacheReplay(Clock clock, OffloadQueue offload)
     {
         ref var head = ref x.Head;
         (head.Provider, head.Deployment, head.Model) = answer.Names;
+        head.Deprecated = EndOfModel(x, head.Deployment);
         head.Status = 200;
         head.Cache = state;
         head.AgeSeconds = answer.Age;
@@ -113,6 +114,19 @@ internal sealed class CacheReplay(Clock clock, OffloadQueue offload)
         head.UpstreamMilliseconds = -1;
         head.OverheadMilliseconds = clock.ToMilliseconds(clock.Now - x.Arrived);
         x.Reply.Start(head);
+    }
+
+    private static string? EndOfModel(ExchangeContext x, string deployment)
+    {
+        foreach (var candidate in x.Decision.Model.Candidates)
+        {
+            if (candidate.Deployment.Id == deployment)
+            {
+                return candidate.Deployment.Facts.End?.Notice;
+            }
+        }
+
+        return null;
     }
 
     private ValueTask<FailureClass> SendAsync(ExchangeContext x, in EntryFacts facts, ReadOnlyMemory<byte> body)

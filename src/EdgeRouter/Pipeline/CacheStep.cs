@@ -35,6 +35,7 @@ internal sealed class CacheStep(ResponseCache cache, AttemptLoop attempts, Cache
         }
 
         x.Cache = use;
+        x.Record.CacheKey = use.Ticket.Exact.ToString();
         var retried = false;
         while (!wants.NoCache)
         {

@@ -83,6 +83,7 @@ internal sealed class LogLine(LogFormat format)
         Field("attempts"u8, record.Attempts);
         Field("degraded"u8, record.Degraded);
         Field("cache"u8, CacheNames.Of(record.Cache));
+        Field("cache_key"u8, record.CacheKey);
         Field("deprecated"u8, record.Deprecated);
         if (record.Failure != FailureClass.None)
         {

@@ -52,6 +52,21 @@ public sealed class CacheFixture : IAsyncLifetime
         return new Answer((int)response.StatusCode, response.Headers, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>A request's log line, once the log's own thread has written it.</summary>
+    internal static async Task<JsonElement> LineAsync(Router router, string requestId)
+    {
+        string? line = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var response = await router.Client.GetAsync("/v1/requests/" + requestId);
+                line = response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync() : null;
+                return line is not null;
+            },
+            $"the line of {requestId}");
+        return JsonDocument.Parse(line!).RootElement;
+    }
+
     /// <summary>How often the mock was asked, by anybody.</summary>
     internal async Task<int> AskedAsync(string script) => (await Mock.ArrivalsAsync(script)).Count;
 

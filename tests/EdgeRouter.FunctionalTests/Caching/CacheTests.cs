@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace EdgeRouter.FunctionalTests.Caching;
 
 /// <summary>What is answered from memory, and in which form.</summary>
@@ -230,7 +228,7 @@ public sealed class CacheTests(CacheFixture world) : IClassFixture<CacheFixture>
         Assert.Equal(1, await router.MetricAsync("edgerouter_cache_requests_total{model=\"m\",result=\"miss\"}"));
         Assert.True(await router.MetricAsync("edgerouter_cache_saved_nano_usd_total{model=\"m\"}") > 0);
         Assert.Equal(1, await router.MetricAsync("edgerouter_cache_entries"));
-        var line = JsonDocument.Parse(await router.Client.GetStringAsync("/v1/requests/second-one")).RootElement;
+        var line = await CacheFixture.LineAsync(router, "second-one");
         Assert.Equal("hit", line.GetProperty("cache").GetString());
         Assert.True(line.GetProperty("saved_nano_usd").GetInt64() > 0);
         Assert.True(line.GetProperty("input_tokens").GetInt64() > 0);

@@ -68,6 +68,16 @@ internal struct EntryFacts
         }
     }
 
+    /// <summary>Gives an entry another stamp, in its bytes; nothing is done to what is no entry.</summary>
+    public static void Restamp(Span<byte> entry, long stamp)
+    {
+        if (TryRead(entry, out var facts, out _))
+        {
+            facts.Stamp = stamp;
+            MemoryMarshal.Write(entry, facts);
+        }
+    }
+
     /// <summary>False: these bytes are no entry of this version.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out EntryFacts facts, out EntryParts parts)
     {
