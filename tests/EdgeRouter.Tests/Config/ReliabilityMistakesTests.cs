@@ -4,7 +4,7 @@ namespace EdgeRouter.Tests.Config;
 public sealed class ReliabilityMistakesTests
 {
     [Theory]
-    [InlineData("\"degradation\": ¦{}", "models.m.degradation: says nothing: give it a model, a webhook or a reply")]
+    [InlineData("\"degradation\": ¦{}", "models.m.degradation: says nothing: give it stale, a model, a webhook or a reply")]
     [InlineData("\"degradation\": { \"model\": ¦\"n\" }", "models.m.degradation.model: unknown model 'n'; allowed: m, other; did you mean 'm'?")]
     [InlineData("\"degradation\": { \"model\": ¦\"m\" }", "models.m.degradation.model: a model cannot be its own degradation 'm'")]
     [InlineData("\"degradation\": { \"webhook\": ¦\"ftp://x\" }", "models.m.degradation.webhook: not an absolute http or https address without credentials")]
