@@ -12,6 +12,9 @@ internal static class ComposedFormTable
     // Beyond are characters that no other one changes.
     private const int End = 0x30000;
 
+    // Marks that most texts make do with; none of them is taken apart.
+    private const int FirstMark = 0x300, UsualMarks = 0x40;
+
     private const int Syllables = 0xAC00, SyllableCount = 11172, Leads = 0x1100, LeadCount = 19, Vowels = 0x1161, VowelCount = 21, Tails = 0x11A7, TailCount = 28;
 
     private static readonly byte[] Classes = new byte[End];
@@ -81,6 +84,12 @@ internal static class ComposedFormTable
     /// <param name="second">0 when it is just another character.</param>
     public static bool TryTakeApart(int character, out int first, out int second)
     {
+        if (character < ComposedFormData.Composites[0] || (uint)(character - FirstMark) < UsualMarks)
+        {
+            (first, second) = (character, 0);
+            return false;
+        }
+
         var syllable = character - Syllables;
         if ((uint)syllable < SyllableCount)
         {

@@ -17,7 +17,7 @@ internal static class NumberValue
     public static bool TryWrite(ReadOnlySpan<byte> number, ByteBuffer into)
     {
         // Most numbers are small whole ones and stand as they should.
-        if (number[^1] != (byte)'0' && !number.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        if (number.Length == 1 || (number[^1] != (byte)'0' && !number.ContainsAnyExceptInRange((byte)'0', (byte)'9')))
         {
             into.Write(number);
             return true;

@@ -70,8 +70,18 @@ internal sealed class Prose(BufferPool pool)
     // By way of the capital, because some letters have two small forms (σ and ς).
     private static void Fold(ReadOnlySpan<byte> text, ByteBuffer into)
     {
-        while (!text.IsEmpty)
+        while (true)
         {
+            var plain = text.IndexOfAnyExceptInRange((byte)0, (byte)0x7F);
+            plain = plain < 0 ? text.Length : plain;
+            Ascii.ToLower(text[..plain], into.GetSpan(plain), out _);
+            into.Advance(plain);
+            text = text[plain..];
+            if (text.IsEmpty)
+            {
+                return;
+            }
+
             Rune.DecodeFromUtf8(text, out var rune, out var used);
             into.Advance(Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).EncodeToUtf8(into.GetSpan(4)));
             text = text[used..];
