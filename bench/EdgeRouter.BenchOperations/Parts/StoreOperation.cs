@@ -11,9 +11,6 @@ internal sealed class StoreOperation : BenchOperation
     private const long Budget = 160 << 20;
     private const int ColdEntries = 120_000;
 
-    // Coprime to every number of keys used here, and far enough to leave the lines that were just loaded.
-    private const int Stride = 7_919;
-
     private readonly BufferPool _pool = new();
     private readonly EntryStore _store;
     private readonly CacheKey[] _keys;
@@ -30,9 +27,14 @@ internal sealed class StoreOperation : BenchOperation
         for (var i = 0; i < _keys.Length; i++)
         {
             _keys[i] = new CacheKey((ulong)random.NextInt64(), (ulong)random.NextInt64() << 1, (ulong)random.NextInt64() << 1, (ulong)random.NextInt64());
-            if (which is StoreCase.ReadHot or StoreCase.ReadCold)
+        }
+
+        if (which is StoreCase.ReadHot or StoreCase.ReadCold)
+        {
+            // Read in another order than written, or each entry would lie behind the last one.
+            foreach (var key in _keys.OrderBy(static k => k.D))
             {
-                _store.Put(_keys[i], _value, 1, 2);
+                _store.Put(key, _value, 1, 2);
             }
         }
     }
@@ -42,8 +44,7 @@ internal sealed class StoreOperation : BenchOperation
     public override void Run()
     {
         ref readonly var key = ref _keys[_next];
-        _next += Stride;
-        _next = _next < _keys.Length ? _next : _next % _keys.Length;
+        _next = _next + 1 < _keys.Length ? _next + 1 : 0;
         if (_case == StoreCase.Put)
         {
             Require(_store.Put(key, _value, 1, 2) != PutResult.TooLarge, "not stored");
