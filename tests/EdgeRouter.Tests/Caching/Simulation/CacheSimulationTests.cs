@@ -16,7 +16,7 @@ public sealed class CacheSimulationTests(ITestOutputHelper output)
     {
         var rates = Measure(Trace.Zipf(10_000, 150_000, 0.9, Seed), 0.05);
         Print("Zipf 0.9", 0.05, rates, 10_000);
-        Assert.True(rates.Store >= rates.Lru + 0.04);
+        Assert.True(rates.Store >= rates.Lru + 0.07);
         Assert.True(rates.Store >= rates.S3Fifo - 0.02);
         Assert.True(rates.Optimum > rates.Store);
     }
@@ -26,7 +26,7 @@ public sealed class CacheSimulationTests(ITestOutputHelper output)
     {
         var rates = Measure(Trace.ZipfWithScan(10_000, 150_000, 0.9, 0.5, Seed), 0.05);
         Print("Zipf 0.9, half scan", 0.05, rates, 10_000);
-        Assert.True(rates.Store >= rates.Lru + 0.05);
+        Assert.True(rates.Store >= rates.Lru + 0.06);
         Assert.True(rates.Store >= rates.TinyLfu - 0.02);
     }
 
@@ -35,7 +35,7 @@ public sealed class CacheSimulationTests(ITestOutputHelper output)
     {
         var rates = Measure(Trace.ShiftingZipf(10_000, 150_000, 0.9, 30, Seed), 0.05);
         Print("Zipf 0.9, shifting", 0.05, rates, 10_000);
-        Assert.True(rates.Store >= rates.Lru + 0.02);
+        Assert.True(rates.Store >= rates.Lru + 0.05);
         Assert.True(rates.Store >= rates.TinyLfu - 0.02);
     }
 
