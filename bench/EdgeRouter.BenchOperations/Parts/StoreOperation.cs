@@ -9,15 +9,13 @@ internal sealed class StoreOperation : BenchOperation
 {
     private const int ValueBytes = 1024;
     private const long Budget = 160 << 20;
-    private const int ColdEntries = 120_000;
-
-    // Coprime to every number of keys used here, and far enough to leave the lines that were just loaded.
-    private const int Stride = 7_919;
+    private const int Entries = 120_000;
 
     private readonly BufferPool _pool = new();
     private readonly EntryStore _store;
     private readonly CacheKey[] _keys;
     private readonly byte[] _value = new byte[ValueBytes];
+    private readonly Random _random = new(1);
     private readonly StoreCase _case;
     private int _next;
 
@@ -25,14 +23,23 @@ internal sealed class StoreOperation : BenchOperation
     {
         _case = which;
         _store = new EntryStore(Budget);
-        _keys = new CacheKey[which == StoreCase.ReadHot ? 1 : ColdEntries * (which == StoreCase.Put ? 4 : 1)];
-        var random = new Random(1);
+        _keys = new CacheKey[which == StoreCase.ReadHot ? 1 : Entries];
         for (var i = 0; i < _keys.Length; i++)
         {
-            _keys[i] = new CacheKey((ulong)random.NextInt64(), (ulong)random.NextInt64() << 1, (ulong)random.NextInt64() << 1, (ulong)random.NextInt64());
-            if (which is StoreCase.ReadHot or StoreCase.ReadCold)
+            _keys[i] = NewKey();
+        }
+
+        // In another order than they will be read in, or each entry would lie behind the last one.
+        foreach (var key in _keys.OrderBy(static k => k.D))
+        {
+            _store.Put(key, _value, 1, 2);
+        }
+
+        if (which == StoreCase.Put)
+        {
+            for (var i = 0; i < Entries; i++)
             {
-                _store.Put(_keys[i], _value, 1, 2);
+                _store.Put(NewKey(), _value, 1, 2);
             }
         }
     }
@@ -41,15 +48,14 @@ internal sealed class StoreOperation : BenchOperation
 
     public override void Run()
     {
-        ref readonly var key = ref _keys[_next];
-        _next += Stride;
-        _next = _next < _keys.Length ? _next : _next % _keys.Length;
         if (_case == StoreCase.Put)
         {
-            Require(_store.Put(key, _value, 1, 2) != PutResult.TooLarge, "not stored");
+            Require(_store.Put(NewKey(), _value, 1, 2) == PutResult.Stored, "not stored");
             return;
         }
 
+        _next = _next + 1 < _keys.Length ? _next + 1 : 0;
+        var key = _case == StoreCase.Miss ? NewKey() : _keys[_next];
         var found = _store.TryRead(key, 1, _pool, out var array, out var length);
         Require(found == (_case != StoreCase.Miss) && (!found || length == ValueBytes), "found what is not there, or not what is");
         if (found)
@@ -57,4 +63,8 @@ internal sealed class StoreOperation : BenchOperation
             _pool.Return(array);
         }
     }
+
+    private CacheKey NewKey() => new(Word(), Word(), Word(), Word());
+
+    private ulong Word() => (ulong)_random.NextInt64(long.MinValue, long.MaxValue);
 }

@@ -47,10 +47,15 @@ internal sealed class SlotIndex
 
     public static int WayOf((int First, int Second) lines, int way) => way < LineSlots ? lines.First + way : lines.Second + way - LineSlots;
 
-    /// <summary>An empty slot in the emptier one of two lines; -1 when both are full.</summary>
+    /// <summary>An empty slot: in the first line, where a reader looks first, while it is at most half full, else in the emptier one. -1 when both are full.</summary>
     public int FindEmpty((int First, int Second) lines)
     {
         var (first, firstEmpty) = EmptyIn(lines.First);
+        if (firstEmpty >= LineSlots / 2)
+        {
+            return first;
+        }
+
         var (second, secondEmpty) = EmptyIn(lines.Second);
         return firstEmpty >= secondEmpty ? first : second;
     }

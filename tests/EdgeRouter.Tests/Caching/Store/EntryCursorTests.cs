@@ -102,10 +102,10 @@ public sealed class EntryCursorTests
     [Fact]
     public async Task TakeOver_WhileEntriesAreRemovedFromBoth_BringsNoneBack()
     {
-        const int entries = 5_000;
-        for (var round = 0; round < 10; round++)
+        const int entries = 2_000;
+        for (var round = 0; round < 5; round++)
         {
-            var (old, fresh) = (new EntryStore(8 << 20), new EntryStore(8 << 20));
+            var (old, fresh) = (new EntryStore(1 << 20), new EntryStore(1 << 20));
             for (var number = 0; number < entries; number++)
             {
                 old.Put(TestEntries.Key(number), TestEntries.Value(number, 0, 100), 1, 50);

@@ -9,7 +9,7 @@ public sealed class EntryStoreStressTests
 {
     private const int Readers = 3;
     private const int Writers = 2;
-    private const int Puts = 120_000;
+    private const int Puts = 80_000;
     private const int Numbers = 48;
     private const int LongestValue = 6_000;
 
