@@ -17,6 +17,8 @@ internal static class AllTargets
         ("answers", static () => new AnswersTarget()),
         ("joins", static () => new JoinsTarget()),
         ("wholes", static () => new WholesTarget()),
+        ("unpack", static () => new UnpackTarget()),
+        ("snapshot", static () => new SnapshotTarget()),
     ];
 
     public static IEnumerable<string> Names => Known.Select(static k => k.Name);
