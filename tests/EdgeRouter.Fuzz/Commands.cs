@@ -14,7 +14,7 @@ internal static class Commands
 
     public static int Run(string[] args) => args switch
     {
-        ["instrument", var assembly] => Instrument(assembly),
+        ["instrument", var assembly, var names] => Instrument(assembly, names),
         ["list"] => List(),
         ["fuzz", var name, var seconds, var seeds, var output, .. var rest] when Find(name) is { } target
             => Fuzz(target, TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)), seeds, output, rest),
@@ -32,7 +32,7 @@ internal static class Commands
     private static int Usage()
     {
         Console.Error.WriteLine(
-            $"usage: instrument ASSEMBLY | list | fuzz TARGET SECONDS SEEDS OUTPUT [SEED] | replay TARGET FILE | rescue OUTPUT\ntargets: {string.Join(", ", AllTargets.Names)}");
+            $"usage: instrument ASSEMBLY NAMESPACE | list | fuzz TARGET SECONDS SEEDS OUTPUT [SEED] | replay TARGET FILE | rescue OUTPUT\ntargets: {string.Join(", ", AllTargets.Names)}");
         return Misused;
     }
 
@@ -42,10 +42,10 @@ internal static class Commands
         return Clean;
     }
 
-    // Writes edge counters into a copy of the product's assembly, in place.
-    private static int Instrument(string assembly)
+    // Writes edge counters into a copy of an assembly, in place.
+    private static int Instrument(string assembly, string names)
     {
-        var types = Fuzzer.Instrument(assembly, static name => name.StartsWith("EdgeRouter.", StringComparison.Ordinal), Options.Value).Count();
+        var types = Fuzzer.Instrument(assembly, name => name.StartsWith(names + ".", StringComparison.Ordinal), Options.Value).Count();
         Console.WriteLine($"instrumented {types} types");
         return types > 0 ? Clean : Misused;
     }

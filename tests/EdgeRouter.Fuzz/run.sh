@@ -17,7 +17,10 @@ built=tests/EdgeRouter.Fuzz/bin/Release/net10.0
 prepare() {
   DOTNET_GCHeapHardLimit='' dotnet build tests/EdgeRouter.Fuzz -c Release -nologo -v quiet || return 1
   rm -rf "$tool" && mkdir -p "$tool" && cp -R "$built/." "$tool/" || return 1
-  "$built/EdgeRouter.Fuzz" instrument "$tool/edgerouter.dll"
+  "$built/EdgeRouter.Fuzz" instrument "$tool/edgerouter.dll" EdgeRouter || return 1
+
+  # Pointers instead of spans, and it reads what others wrote.
+  "$built/EdgeRouter.Fuzz" instrument "$tool/ZstdSharp.dll" ZstdSharp
 }
 
 # One target to its end; its output goes to a log. 124 is what timeout says to a process that does not stop.

@@ -18,6 +18,8 @@ internal static class AllTargets
         ("joins", static () => new JoinsTarget()),
         ("wholes", static () => new WholesTarget()),
         ("cachekey", static () => new CacheKeyTarget()),
+        ("unpack", static () => new UnpackTarget()),
+        ("snapshot", static () => new SnapshotTarget()),
     ];
 
     public static IEnumerable<string> Names => Known.Select(static k => k.Name);
