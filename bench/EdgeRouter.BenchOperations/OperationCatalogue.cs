@@ -53,6 +53,7 @@ public static class OperationCatalogue
         new("pipeline/json", static () => new PipelineOperation(PipelineCase.Json)),
         new("pipeline/json-keys", static () => new PipelineOperation(PipelineCase.Json, withKeys: true)),
         new("pipeline/stream", static () => new PipelineOperation(PipelineCase.Stream, StreamEvents)),
+        new("pipeline/hit", static () => new PipelineOperation(PipelineCase.Hit)),
         new("pipeline/unknown-model", static () => new PipelineOperation(PipelineCase.UnknownModel)),
     ];
 

@@ -9,6 +9,9 @@ internal enum PipelineCase
     /// <summary>A small request, answered by a stream.</summary>
     Stream,
 
+    /// <summary>A small request, answered in JSON out of the cache.</summary>
+    Hit,
+
     /// <summary>A model that nobody serves: 404.</summary>
     UnknownModel,
 }

@@ -1,4 +1,6 @@
 using EdgeRouter.Admission;
+using EdgeRouter.Caching;
+using EdgeRouter.Caching.Compression;
 using EdgeRouter.BenchOperations.InMemory;
 using EdgeRouter.Health;
 using EdgeRouter.Inspection;
@@ -19,6 +21,7 @@ namespace EdgeRouter.BenchOperations.Parts;
 internal sealed class PipelineOperation : BenchOperation
 {
     private const int RequestSize = 200;
+    private const long CacheBytes = 8 << 20;
     private const string Secret = "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3I";
 
     private readonly PipelineCase _case;
@@ -30,6 +33,7 @@ internal sealed class PipelineOperation : BenchOperation
     private readonly MemoryUpstream _upstream;
     private readonly MemoryRequest _request;
     private readonly DiscardingReply _reply = new();
+    private readonly ResponseCache _cache;
     private readonly Exchange _exchange;
     private readonly ExchangeContext _context;
 
@@ -50,15 +54,24 @@ internal sealed class PipelineOperation : BenchOperation
         _metrics.Start();
         var chooser = new RouteChooser(health, TimeProvider.System, LastUserMessage.Read, static () => (ulong)Random.Shared.NextInt64() << 1);
         var settlement = new Settlement(clock, new RouterCounters(), _meters, _log, Random.Shared.NextDouble);
+        _cache = new ResponseCache(EntryCodec.Shipped(), pool, _offload, TimeProvider.System, static bug => throw new InvalidOperationException("an answer was not kept", bug));
+        _cache.Resize(@case == PipelineCase.Hit ? CacheBytes : 0);
+        var lookup = new CacheLookup(_cache, new CacheReplay(clock, _offload));
         var attempts = new AttemptLoop(
-            clock, new UpstreamCounters(), health, chooser, new WaitingRoom(), new HedgedAttempt(clock, chooser, settlement), settlement, new LastResort(clock, _handOff), Random.Shared.NextDouble);
+            clock, new UpstreamCounters(), health, chooser, new WaitingRoom(), new HedgedAttempt(clock, chooser, settlement), settlement, new LastResort(clock, _handOff, lookup), Random.Shared.NextDouble);
         _exchange = new Exchange(
-            lifecycle, pool, _offload, hold, new LoadGate(pool), chooser, attempts, settlement);
+            lifecycle, pool, _offload, hold, new LoadGate(pool), chooser, attempts, settlement, new CacheStep(_cache, attempts, lookup, new Follower(clock), _offload, clock));
         _context = new ExchangeContext(
             lifecycle, pool, _offload, () => (new StreamRelay(clock, pool, hold, new RelayCounters()), new AnswerRelay(clock, pool, hold, _offload)), static _ => { });
-        var model = @case == PipelineCase.UnknownModel ? "chta" : "chat";
+        var model = @case == PipelineCase.UnknownModel ? "chta" : @case == PipelineCase.Hit ? "kept" : "chat";
         _request = new MemoryRequest(
             pool, ChatBodies.Of(RequestSize, model, @case == PipelineCase.Stream), withKeys ? $"er_bench_{Secret}" : "");
+        if (@case == PipelineCase.Hit)
+        {
+            // Filled once; from then on nothing goes upstream.
+            Run();
+            SpinWait.SpinUntil(() => !_cache.IsStoring);
+        }
     }
 
     public override int Units { get; }
@@ -109,12 +122,21 @@ internal sealed class PipelineOperation : BenchOperation
             Revision = "0123456789ab",
             Node = new NodeFacts("bench"),
             Providers = [provider],
-            Models = new Utf8Map<VirtualModel>([new("chat", new VirtualModel { Name = "chat", Candidates = [.. deployments.Select(static d => new Candidate(d))], Strategy = new StrategySettings { Kind = StrategyKind.Latency } })]),
+            Models = new Utf8Map<VirtualModel>([new("chat", ModelOf("chat", 0, deployments, null)), new("kept", ModelOf("kept", 1, deployments, new CacheSettings { AnyRequest = true }))]),
             Deployments = deployments,
-            ModelCount = 1,
+            ModelCount = 2,
             Keys = withKeys
                 ? new Utf8Map<VirtualKey>([new("bench", new VirtualKey { Id = "bench", Salt = hash.Salt, Hash = hash.Hash, Models = ["chat"] })])
                 : null,
         };
     }
+
+    private static VirtualModel ModelOf(string name, int index, Deployment[] deployments, CacheSettings? cache) => new()
+    {
+        Name = name,
+        Index = index,
+        Candidates = [.. deployments.Select(static d => new Candidate(d))],
+        Strategy = new StrategySettings { Kind = StrategyKind.Latency },
+        Cache = cache,
+    };
 }

@@ -69,6 +69,9 @@ internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQu
     public Task? Storing(in CacheTicket ticket) =>
         _storing.TryGetValue(ticket.Exact, out var running) || (ticket.Loose is { } loose && _storing.TryGetValue(loose, out running)) ? running : null;
 
+    /// <summary>Anything is being kept right now.</summary>
+    public bool IsStoring => !_storing.IsEmpty;
+
     /// <summary>Keeps the answer of a flight that ended well. Returns at once; holds the flight until it is done.</summary>
     public void Keep(Flight flight, KeepOrder order)
     {

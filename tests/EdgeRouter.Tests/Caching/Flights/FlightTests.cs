@@ -73,12 +73,13 @@ public sealed class FlightTests
     }
 
     [Theory]
-    [InlineData(FlightOutcome.Failed)]
-    [InlineData(FlightOutcome.Aborted)]
-    public void Join_AfterAFailure_IsRefused(FlightOutcome outcome)
+    [InlineData((int)FlightOutcome.Failed)]
+    [InlineData((int)FlightOutcome.Aborted)]
+    public void Join_AfterAFailure_IsRefused(int ending)
     {
         var flight = new Flight(default, _pool, int.MaxValue);
         var lead = flight.Lead();
+        var outcome = (FlightOutcome)ending;
         flight.Complete(outcome, default);
         flight.Complete(FlightOutcome.Served, default);
         Assert.Equal(outcome, flight.Outcome);

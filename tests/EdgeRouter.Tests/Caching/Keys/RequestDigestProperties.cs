@@ -1,5 +1,6 @@
 using CsCheck;
 using EdgeRouter.Caching.Keys;
+using EdgeRouter.Model;
 
 namespace EdgeRouter.Tests.Caching.Keys;
 

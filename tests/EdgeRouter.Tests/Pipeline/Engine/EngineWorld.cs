@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using EdgeRouter.Admission;
+using EdgeRouter.Caching;
+using EdgeRouter.Caching.Compression;
 using EdgeRouter.Health;
 using EdgeRouter.Inspection;
 using EdgeRouter.Model;
@@ -30,6 +32,7 @@ internal sealed class EngineWorld : IDisposable
     private readonly Lifecycle _lifecycle;
     private readonly IoHold _hold;
     private readonly LoadGate _gate;
+    private readonly List<Exception> _bugs = [];
 
     public EngineWorld(string config, Func<FakeCall, FakeAnswer?> answer, int seed = 1)
     {
@@ -46,9 +49,13 @@ internal sealed class EngineWorld : IDisposable
         _lifecycle.Open();
         var chooser = new RouteChooser(Health, Time, LastUserMessage.Read, () => (ulong)_random.NextInt64() << 1);
         var settlement = new Settlement(_clock, new RouterCounters(), _meters, Log, _random.NextDouble);
+        Cache = new ResponseCache(EntryCodec.Shipped(), _pool, _offload, Time, _bugs.Add);
+        Cache.Resize(Snapshot.Cache?.Memory ?? 0);
+        var lookup = new CacheLookup(Cache, new CacheReplay(_clock, _offload));
         var attempts = new AttemptLoop(
-            _clock, _counters, Health, chooser, Room, new HedgedAttempt(_clock, chooser, settlement), settlement, new LastResort(_clock, _handOff), _random.NextDouble);
-        _exchange = new Exchange(_lifecycle, _pool, _offload, _hold, _gate, chooser, attempts, settlement);
+            _clock, _counters, Health, chooser, Room, new HedgedAttempt(_clock, chooser, settlement), settlement, new LastResort(_clock, _handOff, lookup), _random.NextDouble);
+        _exchange = new Exchange(
+            _lifecycle, _pool, _offload, _hold, _gate, chooser, attempts, settlement, new CacheStep(Cache, attempts, lookup, new Follower(_clock), _offload, _clock));
         _heartbeat.Add(Room);
         _heartbeat.Start();
         Pump = new PumpContext(Time);
@@ -68,6 +75,8 @@ internal sealed class EngineWorld : IDisposable
 
     public FakeUpstream Upstream { get; }
 
+    public ResponseCache Cache { get; }
+
     public DeploymentStats Stats(string id) => Health[Snapshot.Deployments.Single(d => d.Id == id)];
 
     public EngineReply Chat(string model, bool stream = false, string more = "", params (string Name, string Value)[] headers)
@@ -78,12 +87,12 @@ internal sealed class EngineWorld : IDisposable
     }
 
     /// <summary>Only inside <see cref="PumpContext.Run"/>.</summary>
-    public async Task<EngineReply> ChatAsync(string model, bool stream = false, string more = "", (string Name, string Value)[]? headers = null, Action<CapturedReply>? watch = null)
+    public async Task<EngineReply> ChatAsync(string model, bool stream = false, string more = "", (string Name, string Value)[]? headers = null, Action<CapturedReply>? watch = null, string prompt = "hi")
     {
         var context = new ExchangeContext(_lifecycle, _pool, _offload, () => (new StreamRelay(_clock, _pool, _hold, new RelayCounters()), new AnswerRelay(_clock, _pool, _hold, _offload)), _heartbeat.Add);
         _heartbeat.Add(context);
         var reply = new CapturedReply();
-        var body = Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","messages":[{"role":"user","content":"hi"}]{{(stream ? ",\"stream\":true" : "")}}{{more}}}""");
+        var body = Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","messages":[{"role":"user","content":"{{prompt}}"}]{{(stream ? ",\"stream\":true" : "")}}{{more}}}""");
         context.Request = new Call(_pool, body, headers ?? []);
         context.Reply = reply;
         watch?.Invoke(reply);
@@ -98,10 +107,15 @@ internal sealed class EngineWorld : IDisposable
         return new EngineReply(reply.Error?.Status ?? reply.Head.Status, reply.Text, reply.Error, reply.Head, reply.Aborted, Time.GetUtcNow() - began);
     }
 
+    /// <summary>Waits, in real time, until what is being kept on the offload queue is kept: virtual time must not run away from it.</summary>
+    public void WaitUntilKept() => SpinWait.SpinUntil(() => !Cache.IsStoring, TimeSpan.FromSeconds(30));
+
     /// <summary>Everything that was taken has been given back.</summary>
     public void AssertClean()
     {
         Pump.Run(() => Task.CompletedTask);
+        WaitUntilKept();
+        Assert.Empty(_bugs);
         Assert.Equal(0, _pool.Outstanding);
         Assert.Equal(0, _counters.Active.Value);
         Assert.Equal(0, _gate.InFlight);
