@@ -69,7 +69,8 @@ internal sealed class EntryStore
     /// <summary>Copies the value into an array of the pool, which the caller returns. False: not there, expired, or overwritten during the copy; nothing is rented then.</summary>
     /// <param name="array">Begins with the value.</param>
     /// <param name="length">Bytes of the value.</param>
-    public bool TryRead(in CacheKey key, uint nowSeconds, BufferPool pool, out byte[] array, out int length) => ShardOf(key).Reader.TryRead(key, nowSeconds, pool, out array, out length);
+    public bool TryRead(in CacheKey key, uint nowSeconds, BufferPool pool, out byte[] array, out int length) =>
+        ShardOf(key).Reader.TryRead(key, nowSeconds, pool, out array, out length);
 
     /// <summary>Whether it would be found. Does not count as being asked for.</summary>
     public bool Contains(in CacheKey key, uint nowSeconds) => ShardOf(key).Reader.Contains(key, nowSeconds);
@@ -77,13 +78,15 @@ internal sealed class EntryStore
     /// <summary>Stores a copy of the value, in the place of an older one. Not on an I/O thread.</summary>
     /// <param name="nowSeconds">To tell which of the entries in its way have expired.</param>
     /// <param name="expiresAtSeconds">The first second at which it is not given out any more.</param>
-    public PutResult Put(in CacheKey key, ReadOnlySpan<byte> value, uint nowSeconds, uint expiresAtSeconds) => ShardOf(key).Put(key, value, nowSeconds, expiresAtSeconds);
+    public PutResult Put(in CacheKey key, ReadOnlySpan<byte> value, uint nowSeconds, uint expiresAtSeconds) =>
+        ShardOf(key).Put(key, value, nowSeconds, expiresAtSeconds);
 
     /// <summary>
     /// Puts back an entry of a snapshot or of another store: as something that has proved itself, in the order in which <see cref="EntryCursor"/> gives entries out, so that the newest stay when not all fit. A key that
     /// is there is left as it is: it is newer. False when it was not taken.
     /// </summary>
-    public bool Restore(in CacheKey key, ReadOnlySpan<byte> value, uint nowSeconds, uint expiresAtSeconds) => ShardOf(key).Restore(key, value, nowSeconds, expiresAtSeconds);
+    public bool Restore(in CacheKey key, ReadOnlySpan<byte> value, uint nowSeconds, uint expiresAtSeconds) =>
+        ShardOf(key).Restore(key, value, nowSeconds, expiresAtSeconds);
 
     /// <summary>Reads that begin after this has returned do not find it. False when it was not there.</summary>
     public bool Remove(in CacheKey key) => ShardOf(key).Remove(key);

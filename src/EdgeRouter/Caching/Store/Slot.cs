@@ -23,7 +23,10 @@ internal readonly record struct Slot(ulong Word)
     public int Frequency => (int)(Word >> FrequencyShift) & MaxFrequency;
 
     public static Slot For(in CacheKey key, bool main, int frequency, long offset) =>
-        new((Mark(key) << TakenShift) | (main ? 1UL << MainShift : 0) | ((ulong)frequency << FrequencyShift) | (((ulong)offset / LogRing.Alignment) & OffsetMask));
+        new((Mark(key) << TakenShift)
+            | (main ? 1UL << MainShift : 0)
+            | ((ulong)frequency << FrequencyShift)
+            | (((ulong)offset / LogRing.Alignment) & OffsetMask));
 
     /// <summary>Whether it may be the key's: right but for one in 16 million.</summary>
     public bool MayBe(in CacheKey key) => Word >> TakenShift == Mark(key);
