@@ -6,7 +6,7 @@ namespace EdgeRouter.Caching.Compression;
 /// <summary>zstd's working memory for packing, used by one thread at a time. Frames have no magic number: what they are stands before them.</summary>
 internal sealed unsafe class PackContext : IDisposable
 {
-    // Twice the work of level 1 wins 3 % of space.
+    // Level 3 takes a quarter more time and wins 3 % of space.
     private const int Level = 1;
 
     private ZSTD_CCtx_s* _context;

@@ -4,7 +4,8 @@ namespace EdgeRouter.Caching.Snapshots;
 
 /// <summary>
 /// The cache kept over a restart: records, whose meaning is the caller's, in an encrypted file. It is written whole beside the old one and renamed over it, so a crash leaves the old file or the new one; it is read
-/// whole or not at all. Everything happens on the calling thread and waits for the disk: a background thread's work. One writer at a time for a path. Every failure is a value.
+/// whole or not at all. Everything happens on the calling thread and waits for the disk: a background thread's work. One writer at a time for a path. Every failure is a value;
+/// what the caller's own code throws goes through, and leaves the old file and a beginning beside it that the next writer removes.
 /// </summary>
 internal static class SnapshotFile
 {

@@ -20,7 +20,10 @@ internal sealed class SnapshotWriter : IDisposable
     private long _records;
 
     /// <exception cref="IOException">The head cannot be written.</exception>
-    public SnapshotWriter(Stream stream, ReadOnlySpan<byte> secret, in SnapshotHead content, CancellationToken cancel, int chunkSize = SnapshotFormat.ChunkSize)
+    /// <param name="cancel">Looked at before each chunk.</param>
+    /// <param name="chunkSize">Bytes; tests make small chunks.</param>
+    public SnapshotWriter(
+        Stream stream, ReadOnlySpan<byte> secret, in SnapshotHead content, CancellationToken cancel, int chunkSize = SnapshotFormat.ChunkSize)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(content.Field.Length, SnapshotHead.FieldSize);
         _stream = stream;
