@@ -5,6 +5,8 @@ namespace EdgeRouter.MockUpstream;
 /// <summary>Google's generateContent and streamGenerateContent with <c>alt=sse</c>, as the documentation describes them.</summary>
 internal static class GeminiWire
 {
+    private static readonly string[] Members = ["contents", "systemInstruction", "generationConfig", "tools", "toolConfig", "safetySettings", "cachedContent", "labels", "serviceTier"];
+
     public static string Answer(Script script) => Chunk(script, "Hello from the mock é😀", finish: true, tool: script.Has("tool"));
 
     public static string Error(Script script, int status)
@@ -22,6 +24,9 @@ internal static class GeminiWire
         };
         return $"{{\"error\":{{\"code\":{status},\"message\":\"{message}\",\"status\":\"{name}\"}}}}";
     }
+
+    /// <summary>The answer of countTokens.</summary>
+    public static string Count() => "{\"totalTokens\":31,\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":31}]}";
 
     public static IEnumerable<string> Events(Script script)
     {
@@ -63,8 +68,25 @@ internal static class GeminiWire
             yield return "x-goog-api-key is required, and only that";
         }
 
-        string[] known = ["contents", "systemInstruction", "generationConfig", "tools", "toolConfig", "safetySettings", "cachedContent", "labels", "serviceTier"];
-        foreach (var member in body.EnumerateObject().Where(m => !known.Contains(m.Name)))
+        if (request.Path.EndsWith(":countTokens", StringComparison.Ordinal))
+        {
+            var vertex = request.Path.StartsWith("/v1/projects/", StringComparison.Ordinal);
+            if (!vertex && (!body.TryGetProperty("generateContentRequest", out body) || !body.TryGetProperty("model", out var model) || !model.GetString()!.StartsWith("models/", StringComparison.Ordinal)))
+            {
+                yield return "generateContentRequest and its model are required";
+                yield break;
+            }
+
+            string[] counted = vertex ? ["contents", "systemInstruction", "tools", "generationConfig", "model", "instances"] : ["model", .. Members];
+            foreach (var member in body.EnumerateObject().Where(m => !counted.Contains(m.Name)))
+            {
+                yield return $"Unknown name \"{member.Name}\"";
+            }
+
+            yield break;
+        }
+
+        foreach (var member in body.EnumerateObject().Where(m => !Members.Contains(m.Name)))
         {
             yield return $"Unknown name \"{member.Name}\"";
         }

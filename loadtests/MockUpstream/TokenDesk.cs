@@ -28,6 +28,7 @@ internal static class TokenDesk
             ("GET", "/mock/revoke") => Revoke(),
             ("POST", "/oauth/google") => Google(request),
             ("POST", _) when path.EndsWith("/oauth2/v2.0/token", StringComparison.Ordinal) => Entra(request),
+            ("POST", "/sts") => Sts(request),
             ("GET", "/computeMetadata/v1/instance/service-accounts/default/token") => request.Header("Metadata-Flavor") == "Google" ? Token("ya29", request) : Refused(403),
             ("PUT", "/latest/api/token") => request.Header("X-aws-ec2-metadata-token-ttl-seconds") is null ? Refused(400) : (200, "text/plain", "imds-token"),
             ("GET", "/latest/meta-data/iam/security-credentials/") => request.Header("X-aws-ec2-metadata-token") == "imds-token" ? (200, "text/plain", "edge role") : Refused(401),
@@ -89,6 +90,31 @@ internal static class TokenDesk
     {
         Interlocked.Increment(ref _count);
         return Json($"{{\"Code\":\"Success\",\"Type\":\"AWS-HMAC\",\"AccessKeyId\":\"AKIDMOCK\",\"SecretAccessKey\":\"mock-secret\",\"Token\":\"session-token\",\"Expiration\":\"{DateTime.UtcNow.AddSeconds(Life(request)):yyyy-MM-ddTHH:mm:ssZ}\"}}");
+    }
+
+    private static (int, string, string) Sts(MockRequest request)
+    {
+        var form = Form(request);
+        if (form.GetValueOrDefault("Action") != "AssumeRoleWithWebIdentity" || form.GetValueOrDefault("Version") != "2011-06-15" || form.GetValueOrDefault("RoleArn") != "arn:aws:iam::123456789012:role/edge"
+            || form.GetValueOrDefault("WebIdentityToken") != "pod.token" || form.GetValueOrDefault("RoleSessionName", "").Length < 2 || request.Header("Authorization") is not null)
+        {
+            return (400, "text/xml", "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidIdentityToken</Code><Message>a secret that must not be shown</Message></Error></ErrorResponse>");
+        }
+
+        Interlocked.Increment(ref _count);
+        return (200, "text/xml", $"""
+            <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+              <AssumeRoleWithWebIdentityResult>
+                <SubjectFromWebIdentityToken>system:serviceaccount:edge:router</SubjectFromWebIdentityToken>
+                <Credentials>
+                  <AccessKeyId>AKIDMOCK</AccessKeyId>
+                  <SecretAccessKey>mock-secret</SecretAccessKey>
+                  <SessionToken>session-token</SessionToken>
+                  <Expiration>{DateTime.UtcNow.AddSeconds(Life(request)):yyyy-MM-ddTHH:mm:ssZ}</Expiration>
+                </Credentials>
+              </AssumeRoleWithWebIdentityResult>
+            </AssumeRoleWithWebIdentityResponse>
+            """);
     }
 
     private static (int, string, string) Revoke()

@@ -17,6 +17,7 @@ public sealed class AnthropicSdkTests : IAsyncLifetime
         _mock = await Mock.StartAsync();
         _router = await Router.StartAsync($$"""
             "providers": {
+              "sandbox": { "vendor": "sandbox" },
               "openai": { "dialect": "openai", "base_url": "http://127.0.0.1:{{_mock.Port}}/v1", "api_keys": ["sk-upstream"] },
               "anthropic": { "dialect": "anthropic", "base_url": "http://127.0.0.1:{{_mock.Port}}", "api_keys": ["sk-upstream"] }
             },
@@ -65,6 +66,43 @@ public sealed class AnthropicSdkTests : IAsyncLifetime
         var call = message.Content.Select(static c => c.TryPickToolUse(out var use) ? use : null).Single(static u => u is not null)!;
         Assert.Equal(("weather", "Brest"), (call.Name, call.Input["city"].GetString()));
         Assert.Contains("\"city\"", (await _mock.LastRequestAsync()).Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("anthropic/tool")]
+    [InlineData("sandbox/sandbox")]
+    public async Task ToolCall_Streamed_HasItsInput(string model)
+    {
+        using var client = Client();
+        var schema = new InputSchema { Properties = new Dictionary<string, JsonElement> { ["city"] = JsonSerializer.SerializeToElement(new { type = "string" }) } };
+        var input = new StringBuilder();
+        await foreach (var e in client.Messages.CreateStreaming(Ask(model) with { Tools = [new Tool { Name = "weather", InputSchema = schema }] }))
+        {
+            if (e.TryPickContentBlockDelta(out var delta) && delta.Delta.TryPickInputJson(out var piece))
+            {
+                input.Append(piece.PartialJson);
+            }
+        }
+
+        using var parsed = JsonDocument.Parse(input.ToString());
+        Assert.NotEmpty(parsed.RootElement.GetProperty("city").GetString()!);
+    }
+
+    [Fact]
+    public async Task StructuredOutput_OfAnotherDialect_FitsItsSchema()
+    {
+        using var client = Client();
+        var schema = new Dictionary<string, JsonElement>
+        {
+            ["type"] = JsonSerializer.SerializeToElement("object"),
+            ["properties"] = JsonSerializer.SerializeToElement(new { days = new { type = "integer" } }),
+            ["required"] = JsonSerializer.SerializeToElement(new[] { "days" }),
+            ["additionalProperties"] = JsonSerializer.SerializeToElement(false),
+        };
+        var message = await client.Messages.Create(Ask("sandbox/sandbox") with { OutputConfig = new OutputConfig { Format = new JsonOutputFormat { Schema = schema } } });
+        Assert.True(message.Content[0].TryPickText(out var block));
+        using var parsed = JsonDocument.Parse(block.Text);
+        Assert.Equal(JsonValueKind.Number, parsed.RootElement.GetProperty("days").ValueKind);
     }
 
     [Theory]

@@ -181,6 +181,35 @@ public sealed class CredentialTests : IAsyncLifetime
         Assert.Equal("session-token", (await _mock.LastRequestAsync()).Headers.Single(static h => h.Name.Equals("x-amz-security-token", StringComparison.OrdinalIgnoreCase)).Value);
     }
 
+    [Fact]
+    public async Task WebIdentity_OfAPod_IsExchangedForKeysOfItsRole()
+    {
+        await File.WriteAllTextAsync($"{_folder}/pod.token", "wrong.token\n");
+        await using var router = await StartAsync(
+            $$""" "edge": { "dialect": "bedrock", "base_url": "{{Origin}}", "region": "eu-west-1" } """,
+            new() { ["AWS_ENDPOINT_URL_STS"] = Origin + "/sts", ["AWS_ROLE_ARN"] = "arn:aws:iam::123456789012:role/edge", ["AWS_WEB_IDENTITY_TOKEN_FILE"] = $"{_folder}/pod.token", ["HOME"] = _folder });
+        using (var refused = await router.ChatAsync("edge/ev=2"))
+        {
+            var body = await refused.Content.ReadAsStringAsync();
+            Assert.False(refused.IsSuccessStatusCode);
+            Assert.Contains("answered with status 400", body, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret", body, StringComparison.Ordinal);
+        }
+
+        // The cluster writes a new token before the old one ends.
+        await File.WriteAllTextAsync($"{_folder}/pod.token", "pod.token\n");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var response = await router.ChatAsync("edge/ev=2");
+                return response.IsSuccessStatusCode;
+            },
+            "the new token is exchanged");
+        await AssertAnswersAsync(router, stream: true);
+        Assert.Equal(1, await IssuedAsync());
+        Assert.Equal("session-token", (await _mock.LastRequestAsync()).Headers.Single(static h => h.Name.Equals("x-amz-security-token", StringComparison.OrdinalIgnoreCase)).Value);
+    }
+
     private async Task<string> KeyOfLastAsync() => (await _mock.LastRequestAsync()).Headers.Single(static h => h.Name.Equals("authorization", StringComparison.OrdinalIgnoreCase)).Value;
 
     private static async Task AssertAnswersAsync(Router router, bool stream = false)

@@ -341,6 +341,22 @@ public sealed class DialectTests : IAsyncLifetime
         await router.AssertCleanAsync(_mock);
     }
 
+    [Fact]
+    public async Task CountTokens_OfGemini_IsAskedOfIt()
+    {
+        using var exact = await _router.PostAsync(
+            "/v1/messages/count_tokens",
+            """{"model":"gemini/x","system":[{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"Hello?"}],"tools":[{"name":"f","input_schema":{"type":"object"}}],"tool_choice":{"type":"any"}}""");
+        Assert.Equal("{\"input_tokens\":31}", await exact.Content.ReadAsStringAsync());
+        Assert.False(exact.Headers.Contains("x-edgerouter-estimate"));
+        var (body, _, path) = await _mock.LastRequestAsync();
+        Assert.Equal("/v1beta/models/x:countTokens", path);
+        Assert.Contains("{\"generateContentRequest\":{\"model\":\"models/x\",", body, StringComparison.Ordinal);
+        Assert.Contains("Be brief.", body, StringComparison.Ordinal);
+        using var refused = await _router.PostAsync("/v1/messages/count_tokens", """{"model":"gemini/status=404","messages":[{"role":"user","content":"Hello?"}]}""");
+        AssertError("anthropic", await refused.Content.ReadAsStringAsync(), "not_found_error", "mock says no");
+    }
+
     [Theory]
     [InlineData("openai/gpt-4o", "", 8, false)]
     [InlineData("openai/gpt-4o", ",\"tools\":[{\"name\":\"f\",\"input_schema\":{\"type\":\"object\"}}]", 9, true)]

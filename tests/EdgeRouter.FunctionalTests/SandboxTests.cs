@@ -98,6 +98,24 @@ public sealed class SandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sdk_Abort_EndsTheRequest()
+    {
+        var client = Chat();
+        using var leave = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var update in client.CompleteChatStreamingAsync([new UserChatMessage("hi")], new ChatCompletionOptions { MaxOutputTokenCount = 4000 }, leave.Token))
+            {
+                if (update.ContentUpdate.Count > 0)
+                {
+                    await leave.CancelAsync();
+                }
+            }
+        });
+        await Eventually.TrueAsync(async () => (await _router.StateAsync()).GetProperty("in_flight").GetInt32() == 0, "the request is over");
+    }
+
+    [Fact]
     public async Task Request_SetsPaceAndLength()
     {
         using var response = await _router.ChatAsync("sandbox", stream: true, ",\"sandbox\":{\"ttft\":\"1ms\",\"tokens_per_second\":2000,\"tokens\":200}");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { createAnthropic } from "@ai-sdk/anthropic";
 import Anthropic from "@anthropic-ai/sdk";
-import { generateText, jsonSchema, streamText, tool } from "ai";
+import { APICallError, generateObject, generateText, jsonSchema, streamText, tool } from "ai";
 import { model, settled, tripSchema, url } from "./target.mjs";
 
 // Anthropic's own client in front of a provider that speaks OpenAI's dialect: everything here is translated, both ways.
@@ -52,6 +52,13 @@ test("tools: a call, JSON and streamed, and its result", async () => {
     messages: [...messages, { role: "assistant", content: whole.content }, { role: "user", content: [{ type: "tool_result", tool_use_id: call.id, content: "high" }] }],
   });
   assert.ok(answered.content.length > 0);
+});
+
+test("structured output", async () => {
+  const message = await client.messages.create({ model, max_tokens: 200, messages, output_config: { format: { type: "json_schema", schema: tripSchema } } });
+  const trip = JSON.parse(message.content[0].text);
+  assert.equal(typeof trip.city, "string");
+  assert.ok(Number.isInteger(trip.days));
 });
 
 test("errors are typed", async () => {
@@ -113,4 +120,44 @@ test("ai with its anthropic provider: text and tools", async () => {
   });
   assert.equal((await streamed.toolCalls)[0].toolName, "get_tide");
   assert.equal(await streamed.finishReason, "tool-calls");
+});
+
+test("ai with its anthropic provider: structured output", async () => {
+  const { object } = await generateObject({ model: provider(model), prompt: "hi", maxRetries: 0, schema: jsonSchema(tripSchema) });
+  assert.equal(typeof object.city, "string");
+  assert.ok(Number.isInteger(object.days));
+});
+
+test("ai with its anthropic provider: errors are typed", async () => {
+  await assert.rejects(generateText({ model: provider("sandbx"), prompt: "hi", maxRetries: 0 }), (error) => {
+    assert.ok(APICallError.isInstance(error), String(error));
+    assert.equal(error.statusCode, 404);
+    assert.equal(error.isRetryable, false);
+    assert.match(error.message, /sandbox/);
+    return true;
+  });
+});
+
+test("ai with its anthropic provider: streamed text, and abort in the middle of it", async () => {
+  const result = streamText({ model: provider(model), prompt: "hi", maxRetries: 0, onError: ({ error }) => assert.fail(error) });
+  let text = "";
+  let parts = 0;
+  for await (const part of result.textStream) {
+    text += part;
+    parts++;
+  }
+  assert.ok(parts > 1, `${parts} parts`);
+  assert.equal(await result.text, text);
+
+  const controller = new AbortController();
+  const left = streamText({ model: provider(model), prompt: "hi", maxRetries: 0, maxOutputTokens: 4000, abortSignal: controller.signal, onError: () => {} });
+  const types = [];
+  for await (const part of left.fullStream) {
+    types.push(part.type);
+    if (part.type === "text-delta") {
+      controller.abort();
+    }
+  }
+  assert.ok(types.includes("abort"), types.join());
+  assert.ok(!types.includes("finish"), types.join());
 });

@@ -4,8 +4,8 @@ using EdgeRouter.Model;
 namespace EdgeRouter.Config;
 
 /// <summary>
-/// Where region and keys for Amazon come from, in the order of its own tools: the configuration, the environment (<c>AWS_ACCESS_KEY_ID</c>, …), the shared file of credentials (<c>~/.aws/credentials</c>, <c>AWS_PROFILE</c>), the
-/// role of a container (ECS, EKS Pod Identity), the role of a machine (IMDSv2).
+/// Where region and keys for Amazon come from, in the order of its own tools: the configuration, the environment (<c>AWS_ACCESS_KEY_ID</c>, …), the shared file of credentials (<c>~/.aws/credentials</c>, <c>AWS_PROFILE</c>), a
+/// web identity (<c>AWS_WEB_IDENTITY_TOKEN_FILE</c>, <c>AWS_ROLE_ARN</c>), the role of a container (ECS, EKS Pod Identity), the role of a machine (IMDSv2).
 /// </summary>
 internal static class AwsSources
 {
@@ -30,9 +30,16 @@ internal static class AwsSources
         return path is not null && secrets.File(path).Value is { } text ? InProfile(text, Variable(secrets, "AWS_PROFILE") ?? "default") : null;
     }
 
-    /// <summary>The role of the container or machine that this runs in; null: neither is one of Amazon's.</summary>
-    public static CloudIdentity? IdentityOf(SecretResolver secrets)
+    /// <summary>The role of the pod, container or machine that this runs in; null: none is one of Amazon's.</summary>
+    /// <param name="region">Whose token service is asked.</param>
+    public static CloudIdentity? IdentityOf(string region, SecretResolver secrets)
     {
+        if (Variable(secrets, "AWS_ROLE_ARN") is { } role && Variable(secrets, "AWS_WEB_IDENTITY_TOKEN_FILE") is { } tokenFile && secrets.File(tokenFile).Value is { } token
+            && Uri.TryCreate(Variable(secrets, "AWS_ENDPOINT_URL_STS") ?? $"https://sts.{region}.amazonaws.com/", UriKind.Absolute, out var exchange))
+        {
+            return new AwsWebIdentity(exchange, role, Variable(secrets, "AWS_ROLE_SESSION_NAME") ?? "edgerouter", token.Trim());
+        }
+
         var address = Variable(secrets, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is { } path ? "http://169.254.170.2" + path : Variable(secrets, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
         if (address is not null && Uri.TryCreate(address, UriKind.Absolute, out var container))
         {

@@ -29,7 +29,7 @@ internal static class ProviderCompiler
             ApiKeys = keys,
             KeyWeights = Weights(config, keys, secrets),
             Aws = aws,
-            Identity = keys.Count > 0 || aws is not null || config.Credentials == CredentialSource.PassThrough ? null : IdentityOf(config, vendor, dialect, secrets),
+            Identity = keys.Count > 0 || aws is not null || config.Credentials == CredentialSource.PassThrough ? null : IdentityOf(config, vendor, dialect, region, secrets),
             ApiVersion = config.ApiVersion,
             Ends = vendor is null ? null : catalogue.Models.Value.EndsOf(vendor.Name, catalogue.Today),
             KeyHeader = (config.KeyHeader ?? vendor?.KeyHeader ?? KeyHeaderOf(dialect)).ToLowerInvariant(),
@@ -60,9 +60,9 @@ internal static class ProviderCompiler
             ?? (dialect == DialectId.Bedrock ? AwsSources.AddressOf(region!) : GoogleSources.AddressOf(region!, GoogleSources.ProjectOf(config.Google?.Project, config.Google?.ServiceAccount, secrets)!)));
     }
 
-    private static CloudIdentity? IdentityOf(ProviderConfig config, VendorConfig? vendor, DialectId dialect, SecretResolver secrets) => dialect switch
+    private static CloudIdentity? IdentityOf(ProviderConfig config, VendorConfig? vendor, DialectId dialect, string? region, SecretResolver secrets) => dialect switch
     {
-        DialectId.Bedrock => AwsSources.IdentityOf(secrets),
+        DialectId.Bedrock => AwsSources.IdentityOf(region!, secrets),
         DialectId.Gemini when config.Google is not null || vendor?.Name == VendorCatalogue.Vertex => GoogleSources.IdentityOf(config.Google?.ServiceAccount, secrets, out _),
         DialectId.AzureOpenAi => AzureSources.IdentityOf(config.Azure, secrets),
         _ => null,

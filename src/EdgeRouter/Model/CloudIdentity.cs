@@ -19,6 +19,11 @@ internal sealed record GoogleMachine(Uri Server) : CloudIdentity;
 /// <summary>An application registered at Microsoft Entra: its secret is exchanged for a bearer token (OAuth 2.0 client credentials).</summary>
 internal sealed record EntraApplication(Uri TokenAddress, string ClientId, string ClientSecret) : CloudIdentity;
 
+/// <summary>A role at Amazon that the token of a pod stands for (EKS, roles for service accounts).</summary>
+/// <param name="Address">Of the token service.</param>
+/// <param name="Session">Names this node in Amazon's logs.</param>
+internal sealed record AwsWebIdentity(Uri Address, string Role, string Session, string Token) : CloudIdentity;
+
 /// <summary>The role of a container at Amazon (ECS, EKS Pod Identity).</summary>
 /// <param name="Authorization">Sent with the question; null: nothing.</param>
 internal sealed record AwsContainer(Uri Address, string? Authorization) : CloudIdentity;

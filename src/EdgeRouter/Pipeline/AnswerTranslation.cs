@@ -2,6 +2,7 @@ using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
 using EdgeRouter.Providers.Cohere;
+using EdgeRouter.Providers.Gemini;
 using EdgeRouter.Providers.Translation;
 
 namespace EdgeRouter.Pipeline;
@@ -19,6 +20,11 @@ internal static class AnswerTranslation
         if (x.Request.Operation == Operation.Embeddings)
         {
             return new TranslatedStream(new CohereEmbeddings(name, form.Base64, x.Pool), binary: false, x.Pool);
+        }
+
+        if (x.Request.Operation == Operation.CountTokens)
+        {
+            return new TranslatedStream(new GeminiTokenCount(x.Pool), binary: false, x.Pool);
         }
 
         var options = new AnswerOptions(NewId(client), name, clock.Time.GetUtcNow().ToUnixTimeSeconds(), x.Facts.IncludeUsage);

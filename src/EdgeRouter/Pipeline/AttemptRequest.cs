@@ -5,6 +5,7 @@ using EdgeRouter.Model.Chat;
 using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
 using EdgeRouter.Providers.Cohere;
+using EdgeRouter.Providers.Gemini;
 using EdgeRouter.Providers.Translation;
 using EdgeRouter.Routing;
 using EdgeRouter.Upstream;
@@ -102,9 +103,11 @@ internal static class AttemptRequest
             return refused;
         }
 
+        // What is counted is not answered: without what the target has no word for, the count is the one that its answer would have.
+        var mayDrop = route.Model.DropUnsupported || request.Operation == Operation.CountTokens;
         foreach (var loss in losses)
         {
-            if (!loss.Droppable || !route.Model.DropUnsupported)
+            if (!loss.Droppable || !mayDrop)
             {
                 buffer.Release();
                 return Refused(
@@ -138,7 +141,17 @@ internal static class AttemptRequest
         }
 
         var provider = route.Deployment.Provider;
-        Translations.WriterOf(chat, Translations.TargetOf(provider.Dialect, provider.Quirks, form.NameInBody.IsEmpty ? chat.Model : form.NameInBody, route.Deployment.Facts.MaxOutput), buffer, losses).Write();
+        var target = Translations.TargetOf(provider.Dialect, provider.Quirks, form.NameInBody.IsEmpty ? chat.Model : form.NameInBody, route.Deployment.Facts.MaxOutput);
+        if (request.Operation != Operation.CountTokens)
+        {
+            Translations.WriterOf(chat, target, buffer, losses).Write();
+            return null;
+        }
+
+        var whole = new ByteBuffer(x.Pool);
+        Translations.WriterOf(chat, target, whole, losses).Write();
+        GeminiCountRequest.Write(whole.Written, target.Model.Span, provider.Quirks, buffer);
+        whole.Release();
         return null;
     }
 

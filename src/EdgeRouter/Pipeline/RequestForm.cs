@@ -54,6 +54,7 @@ internal struct RequestForm
             Path = operation == Operation.Embeddings ? Translations.EmbeddingsPath(provider.Dialect)
                 : operation is Operation.ChatCompletions or Operation.Messages
                 ? Translations.ChatPath(provider.Dialect, provider.Quirks, varies ? ValueOf(x, name) : "", x.Facts.Stream)
+                : operation == Operation.CountTokens ? Translations.CountPath(provider.Dialect, provider.Quirks, varies ? ValueOf(x, name) : "")
                 : null,
         };
     }

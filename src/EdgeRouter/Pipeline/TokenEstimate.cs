@@ -5,6 +5,7 @@ using EdgeRouter.Inspection;
 using EdgeRouter.Model;
 using EdgeRouter.Model.Chat;
 using EdgeRouter.Providers;
+using EdgeRouter.Providers.Translation;
 
 namespace EdgeRouter.Pipeline;
 
@@ -23,7 +24,8 @@ internal static class TokenEstimate
 
         foreach (var candidate in x.Decision.Model.Candidates)
         {
-            if (Dialects.Of(candidate.Deployment.Provider.Dialect).Path(Operation.CountTokens, candidate.Deployment.Provider.Quirks) is not null)
+            var provider = candidate.Deployment.Provider;
+            if (Dialects.Of(provider.Dialect).Path(Operation.CountTokens, provider.Quirks) is not null || Translations.CountPath(provider.Dialect, provider.Quirks, "") is not null)
             {
                 return false;
             }

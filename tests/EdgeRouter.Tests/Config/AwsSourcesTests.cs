@@ -46,6 +46,24 @@ public sealed class AwsSourcesTests
     }
 
     [Fact]
+    public void WebIdentity_OfAPod_GoesBeforeTheRoleOfItsMachine()
+    {
+        var fixture = new ConfigFixture { Catalogue = All() };
+        fixture.Environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = "http://169.254.169.254";
+        Assert.IsType<AwsMachine>(IdentityIn(fixture));
+        fixture.Environment["AWS_ROLE_ARN"] = "arn:r";
+        fixture.Environment["AWS_WEB_IDENTITY_TOKEN_FILE"] = "/pod.token";
+        Assert.IsType<AwsMachine>(IdentityIn(fixture));
+        fixture.Files["/pod.token"] = "token\n";
+        Assert.Equal(new AwsWebIdentity(new Uri("https://sts.eu-west-1.amazonaws.com/"), "arn:r", "edgerouter", "token"), IdentityIn(fixture));
+        fixture.Environment["AWS_ROLE_SESSION_NAME"] = "node-7";
+        Assert.Equal("node-7", Assert.IsType<AwsWebIdentity>(IdentityIn(fixture)).Session);
+
+        static CloudIdentity? IdentityIn(ConfigFixture fixture) =>
+            fixture.Compile("""{ "providers": { "b": { "dialect": "bedrock", "region": "eu-west-1" } } }""").Providers[0].Identity;
+    }
+
+    [Fact]
     public void RegionAndAddress_ComeFromFileOrEnvironment()
     {
         var fixture = new ConfigFixture { Catalogue = All() };

@@ -265,7 +265,7 @@ internal sealed class ProviderChecks(ConfigCatalogue catalogue, SecretResolver s
         }
 
         if (provider["api_keys"] is null && provider["aws"] is null
-            && (vendor?.Env ?? []).All(name => string.IsNullOrEmpty(secrets.Environment(name))) && AwsSources.Found(secrets) is null && AwsSources.IdentityOf(secrets) is null)
+            && (vendor?.Env ?? []).All(name => string.IsNullOrEmpty(secrets.Environment(name))) && AwsSources.Found(secrets) is null && AwsSources.IdentityOf(region: "any", secrets) is null)
         {
             errors.Add(provider.Place, provider.PathOf("aws"), "no key: set aws or api_keys, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_BEARER_TOKEN_BEDROCK or ~/.aws/credentials");
         }

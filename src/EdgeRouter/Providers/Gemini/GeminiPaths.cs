@@ -16,6 +16,9 @@ internal static class GeminiPaths
     /// <summary>Behind a base URL that ends with the publisher: what stands in a configuration for Vertex AI.</summary>
     public static string BehindPublisher(string model, bool stream) => $"/models/{Segment(Bare(model))}{Method(stream)}";
 
+    /// <summary>Where the tokens of a request are counted, behind the same base URLs.</summary>
+    public static string Count(string model, bool vertex) => vertex ? $"/models/{Segment(Bare(model))}:countTokens" : $"/v1beta/{ModelPath(model)}:countTokens";
+
     public static string VertexHost(string location) => location switch
     {
         "global" => "aiplatform.googleapis.com",

@@ -38,6 +38,9 @@ internal static class Translations
     /// <summary>Path of embeddings for OpenAI's clients; null: the dialect has none, or they cannot be translated.</summary>
     public static string? EmbeddingsPath(DialectId upstream) => upstream == DialectId.Cohere ? "/v2/embed" : null;
 
+    /// <summary>Path of counting a request's tokens for Anthropic's clients; null: the dialect cannot be asked.</summary>
+    public static string? CountPath(DialectId upstream, Quirks quirks, string model) => upstream == DialectId.Gemini ? GeminiPaths.Count(model, (quirks & Quirks.VertexPaths) != 0) : null;
+
     /// <summary>The target of a request, with what the model's name and the vendor's quirks tell.</summary>
     /// <param name="model">The upstream's name for it, as the inside of a JSON string.</param>
     /// <param name="maxOutputTokens">The model's maximum, for dialects that demand a limit; 0: unknown.</param>

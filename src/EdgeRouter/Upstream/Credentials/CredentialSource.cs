@@ -18,6 +18,7 @@ internal abstract class CredentialSource
         GoogleAccount account => new GoogleAccountSource(account),
         GoogleMachine machine => new GoogleMachineSource(machine),
         EntraApplication application => new EntraSource(application),
+        AwsWebIdentity web => new AwsWebIdentitySource(web, region),
         AwsContainer container => new AwsContainerSource(container, region),
         AwsMachine machine => new AwsMachineSource(machine, region),
         _ => throw new InvalidOperationException($"no source for {identity.GetType().Name}"),
