@@ -97,7 +97,8 @@ internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQu
     {
         try
         {
-            if (!await running)
+            // Not back to whoever called: nothing of the request is touched any more.
+            if (!await running.ConfigureAwait(false))
             {
                 Counters.Skipped.Increment();
             }

@@ -8,7 +8,6 @@ using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
 using EdgeRouter.Providers.Translation;
 using EdgeRouter.Relay;
-using EdgeRouter.Wire;
 
 namespace EdgeRouter.Pipeline;
 
@@ -146,14 +145,14 @@ internal sealed class CacheReplay(Clock clock, OffloadQueue offload)
         var stall = clock.ToTicks(x.Decision.Model.Timeouts.ClientStall);
         var began = clock.Now;
         var skip = SkipOf(x, facts);
-        var framer = default(SseFramer);
+        var events = default(EventCutter);
         var at = 0;
         for (long sent = 0; at < body.Length;)
         {
             var due = 1 + (long)(clock.ToMilliseconds(clock.Now - began) * rate / 1000);
             while (sent < due && at < body.Length)
             {
-                var length = framer.TryRead(body.Span[at..], out var framed) ? framed.Length : body.Length - at;
+                var length = events.NextIn(body.Span[at..]);
                 if (skip.Length == 0 || at != skip.Start)
                 {
                     Write(x, body.Span.Slice(at, length));

@@ -15,7 +15,7 @@ public sealed class RouterMistakesTests
     [Theory]
     [InlineData(
         "{\n  ¦\"lissen\": {},",
-        "lissen: unknown key 'lissen'; allowed: node, listen, tls, cors, admin, auth, catalogue, defaults, providers, models, rules, limits, log; did "
+        "lissen: unknown key 'lissen'; allowed: node, listen, tls, cors, admin, auth, catalogue, defaults, providers, models, rules, cache, limits, log; did "
         + "you mean 'listen'?")]
     [InlineData("{ \"node\": ¦null,", "node: null is not a value here; leave the key out")]
     [InlineData("{ \"node\": ¦[],", "node: expected an object, found a list")]

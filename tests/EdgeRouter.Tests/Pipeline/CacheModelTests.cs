@@ -30,7 +30,7 @@ public sealed class CacheModelTests
         var calls = 0;
         var down = false;
         using var world = new EngineWorld(Config, call => down ? FakeAnswer.Error(500) : call.Body.Contains("\"stream\":true", StringComparison.Ordinal) ? FakeAnswer.Stream(4, id: $"n{++calls}") : FakeAnswer.Json($"n{++calls}"), seed);
-        var oracle = new Dictionary<(string Model, int Prompt), (int Call, DateTimeOffset At)>();
+        var oracle = new Dictionary<(string Model, int Prompt, string Spaces), (int Call, DateTimeOffset At)>();
         var (hits, stales) = (0, 0);
         for (var step = 0; step < 600; step++)
         {
@@ -73,7 +73,15 @@ public sealed class CacheModelTests
             world.Pump.Run(async () => reply = await world.ChatAsync(model, stream, ",\"temperature\":0", control is null ? [] : [("Cache-Control", control)], prompt: $"{spaces}prompt{spaces} {prompt}"));
             world.WaitUntilKept();
             var now = world.Time.GetUtcNow();
-            var known = oracle.TryGetValue((model, prompt), out var kept);
+
+            // An exact match goes before a loose one, which leads to the last that was kept in any spelling.
+            var known = oracle.TryGetValue((model, prompt, spaces), out var kept) && now - kept.At <= LongestLife(model);
+            if (!known)
+            {
+                kept = oracle.Where(o => o.Key.Model == model && o.Key.Prompt == prompt).Select(static o => o.Value).OrderByDescending(static v => v.At).FirstOrDefault();
+                known = kept.Call > 0;
+            }
+
             var age = now - kept.At;
             switch (reply!.Head.Cache)
             {
@@ -82,7 +90,7 @@ public sealed class CacheModelTests
                     Assert.True(known, $"{model} {prompt}: nothing may be known");
                     Assert.Equal(before, calls);
                     Assert.Contains($"n{kept.Call}\"", reply.Body, StringComparison.Ordinal);
-                    Assert.True(age <= (model == "long" ? TimeSpan.FromMinutes(10) : TimeSpan.FromSeconds(30)), $"{model}: {age}");
+                    Assert.True(age <= LongestLife(model), $"{model}: {age}");
                     Assert.True(control is null or "max-age=20" or "only-if-cached", control);
                     Assert.True(control != "max-age=20" || age < TimeSpan.FromSeconds(21));
                     break;
@@ -98,7 +106,7 @@ public sealed class CacheModelTests
                     if (reply.Status == 200)
                     {
                         Assert.Equal(before + 1, calls);
-                        oracle[(model, prompt)] = (calls, now);
+                        oracle[(model, prompt, spaces)] = (calls, now);
                     }
 
                     break;
@@ -116,7 +124,9 @@ public sealed class CacheModelTests
         }
     }
 
-    private static void Forget(Dictionary<(string Model, int Prompt), (int Call, DateTimeOffset At)> oracle, string model)
+    private static TimeSpan LongestLife(string model) => model == "long" ? TimeSpan.FromMinutes(10) : TimeSpan.FromSeconds(30);
+
+    private static void Forget(Dictionary<(string Model, int Prompt, string Spaces), (int Call, DateTimeOffset At)> oracle, string model)
     {
         foreach (var key in oracle.Keys.Where(k => k.Model == model).ToList())
         {

@@ -95,6 +95,7 @@ public sealed class FlightTests
         var flight = new Flight(default, _pool, mostKept: 64 << 10);
         var lead = flight.Lead();
         Assert.True(flight.TryJoin(new WakeSignal(), out var slow));
+        Write(flight, [1]);
         var piece = new byte[16 << 10];
         for (var i = 0; i < 64; i++)
         {
