@@ -38,7 +38,7 @@ var failed = false;
 using (var upstream = new Upstream(options))
 {
     var setting = new Setting(options, Options.Work, upstream.Port, upstream.Pid, new Certificate(Options.Work));
-    List<Contestant> contestants = [new("EdgeRouter", () => new Router(setting)), new("nginx", () => new Nginx(setting)), new("YARP", () => new Yarp(setting))];
+    List<Contestant> contestants = [new("EdgeRouter", () => new Router(setting)), new("nginx", () => new Nginx(setting)), new("nginx, proxy_cache", () => new Nginx(setting, cache: true), onlyCached: true), new("YARP", () => new Yarp(setting))];
     proxies.AddRange(contestants.Select(static c => c.Name));
     try
     {

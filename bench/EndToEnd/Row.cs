@@ -29,6 +29,9 @@ internal sealed record Row(string Name, string Title, RowKind Kind, Transport Tr
     /// <summary>The upstream answers every request with an error.</summary>
     public bool Failing { get; init; }
 
+    /// <summary>The same request again and again, answered by EdgeRouter from its cache; nginx once as it proxies it, once from its own.</summary>
+    public bool Cached { get; init; }
+
     public bool NeedsTls => Transport is Transport.Tls or Transport.Http2Tls;
 
     public static IReadOnlyList<Row> All { get; } =
@@ -39,6 +42,8 @@ internal sealed record Row(string Name, string Title, RowKind Kind, Transport Tr
         new("json8k", "JSON, 8 KB prompt, 16 connections", RowKind.Requests, Transport.Http1, 16, 8 << 10),
         new("json100k", "JSON, 100 KB prompt, 8 connections", RowKind.Requests, Transport.Http1, 8, 100 << 10),
         new("failed", "upstream answers 500, 16 connections", RowKind.Requests, Transport.Http1, 16) { Model = "mock,status=500", Failing = true },
+        new("hit", "cached answer, JSON, small prompt, 16 connections", RowKind.Requests, Transport.Http1, 16) { Model = "kept", Cached = true },
+        new("hit8k", "cached answer, JSON, 8 KB prompt, 16 connections", RowKind.Requests, Transport.Http1, 16, 8 << 10) { Model = "kept", Cached = true },
         new("streams200", "200 streams × 50 tokens/s", RowKind.Streams, Transport.Http1, 200, TokensPerSecond: 50),
         new("streams2000", "2,000 streams × 5 tokens/s", RowKind.Streams, Transport.Http1, 2000, TokensPerSecond: 5),
         new("tls-json", "TLS, JSON, small prompt, 16 connections", RowKind.Requests, Transport.Tls, 16),

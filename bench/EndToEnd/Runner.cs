@@ -28,7 +28,7 @@ internal sealed class Runner(Options options, Setting setting, IReadOnlyList<Con
         if (loaded && !_warm && !options.Quick)
         {
             _warm = true;
-            contestants.ToList().ForEach(WarmedUp);
+            contestants.Where(c => c.TakesPart(row)).ToList().ForEach(WarmedUp);
         }
 
         var rounds = row.Kind == RowKind.StartUp && !options.Quick ? Math.Max(options.Rounds, StartUps) : options.Rounds;
@@ -39,7 +39,7 @@ internal sealed class Runner(Options options, Setting setting, IReadOnlyList<Con
                 Add(Bare, Loaded(row, new Endpoint(setting.Upstream, static () => [], Bare: true), round < 0));
             }
 
-            foreach (var contestant in contestants)
+            foreach (var contestant in contestants.Where(c => c.TakesPart(row)))
             {
                 Add(contestant.Name, row.Kind switch
                 {

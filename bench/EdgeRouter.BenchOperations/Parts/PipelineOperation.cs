@@ -56,11 +56,11 @@ internal sealed class PipelineOperation : BenchOperation
         var settlement = new Settlement(clock, new RouterCounters(), _meters, _log, Random.Shared.NextDouble);
         _cache = new ResponseCache(EntryCodec.Shipped(), pool, _offload, TimeProvider.System, static bug => throw new InvalidOperationException("an answer was not kept", bug));
         _cache.Resize(@case == PipelineCase.Hit ? CacheBytes : 0);
-        var lookup = new CacheLookup(_cache, new CacheReplay(clock, _offload));
+        var lookup = new CacheLookup(_cache, new CacheReplay(clock, _offload, hold));
         var attempts = new AttemptLoop(
             clock, new UpstreamCounters(), health, chooser, new WaitingRoom(), new HedgedAttempt(clock, chooser, settlement), settlement, new LastResort(clock, _handOff, lookup), Random.Shared.NextDouble);
         _exchange = new Exchange(
-            lifecycle, pool, _offload, hold, new LoadGate(pool), chooser, attempts, settlement, new CacheStep(_cache, attempts, lookup, new Follower(clock), _offload, clock));
+            lifecycle, pool, _offload, hold, new LoadGate(pool), chooser, attempts, settlement, new CacheStep(_cache, attempts, lookup, new Follower(clock), _offload, hold, clock));
         _context = new ExchangeContext(
             lifecycle, pool, _offload, () => (new StreamRelay(clock, pool, hold, new RelayCounters()), new AnswerRelay(clock, pool, hold, _offload)), static _ => { });
         var model = @case == PipelineCase.UnknownModel ? "chta" : @case == PipelineCase.Hit ? "kept" : "chat";

@@ -8,11 +8,16 @@ internal sealed class Nginx : IProxy
     private readonly int[] _ports = Ports.Free(3);
     private readonly ChildProcess _process;
 
-    public Nginx(Setting setting)
+    // Answers to the same body are the same answer; what nginx keeps of them it keeps in files.
+    private const string Cache = "proxy_buffering on; proxy_cache kept; proxy_cache_methods POST; proxy_cache_key $request_uri$request_body; proxy_cache_valid 200 1h;";
+
+    public Nginx(Setting setting, bool cache = false)
     {
-        var config = setting.Fill("nginx.conf", "nginx.conf", ("FOLDER", setting.Work), ("CERT", setting.Certificate.CertFile), ("KEY", setting.Certificate.KeyFile),
+        var folder = Path.Combine(setting.Work, cache ? "nginx-cached" : "nginx");
+        Directory.CreateDirectory(folder);
+        var config = setting.Fill("nginx.conf", cache ? "nginx-cached.conf" : "nginx.conf", ("FOLDER", folder), ("CACHE", cache ? Cache : ""), ("CERT", setting.Certificate.CertFile), ("KEY", setting.Certificate.KeyFile),
             ("HTTP", _ports[0]), ("HTTPS", _ports[1]), ("H2C", _ports[2]));
-        _process = new ChildProcess(setting.Work, setting.Options.Nginx, "-c", config, "-e", Path.Combine(setting.Work, "nginx.err"));
+        _process = new ChildProcess(setting.Work, setting.Options.Nginx, "-c", config, "-e", Path.Combine(folder, "nginx.err"));
     }
 
     public long Started => _process.Started;

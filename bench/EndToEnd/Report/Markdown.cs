@@ -27,6 +27,9 @@ internal sealed class Markdown(Options options, IReadOnlyList<string> proxies, I
         return path;
     }
 
+    // Who took part in any row of a kind.
+    private IReadOnlyList<string> Proxies(params RowKind[] kinds) => [.. proxies.Where(p => Measured(kinds).Any(r => r.Samples.ContainsKey(p)))];
+
     private IEnumerable<RowResult> Measured(params RowKind[] kinds) => results.Where(r => r.Skipped is null && kinds.Contains(r.Row.Kind));
 
     private void Cpu(string stem)
@@ -43,7 +46,7 @@ internal sealed class Markdown(Options options, IReadOnlyList<string> proxies, I
             return;
         }
 
-        var first = proxies[0];
+        var (proxies, first) = (Proxies(kind), Proxies(kind)[0]);
         Table(title, note, [.. proxies, .. proxies.Skip(1).Select(p => $"{first} : {p}")],
             rows.Select(r => (r.Row.Title, (IEnumerable<string>)[.. proxies.Select(p => Figures.Text(r.Of(p, figure))), .. proxies.Skip(1).Select(p => Figures.Text(r.Ratio(first, p, figure)))])));
         Plot(plot, $"{title}, µs", rows.Select(r => (r.Row.Title, proxies.Select(p => r.Of(p, figure)).ToArray())));
@@ -52,28 +55,29 @@ internal sealed class Markdown(Options options, IReadOnlyList<string> proxies, I
     private void Throughput()
     {
         Table("Throughput", "Requests per second in a closed loop. Client, proxy and upstream share the cores, so this says what is left for the proxy, not what it could do alone.",
-            [.. proxies, Runner.Bare], Measured(RowKind.Requests).Select(r => (r.Row.Title, proxies.Append(Runner.Bare).Select(p => Figures.Text(r.Of(p, static s => s.RequestsPerSecond))))));
+            [.. Proxies(RowKind.Requests), Runner.Bare], Measured(RowKind.Requests).Select(r => (r.Row.Title, Proxies(RowKind.Requests).Append(Runner.Bare).Select(p => Figures.Text(r.Of(p, static s => s.RequestsPerSecond))))));
         Table("Events per second", "What arrived at the client while every stream was open.",
-            [.. proxies, Runner.Bare], Measured(RowKind.Streams).Select(r => (r.Row.Title, proxies.Append(Runner.Bare).Select(p => Figures.Text(r.Of(p, static s => s.EventsPerSecond))))));
+            [.. Proxies(RowKind.Streams), Runner.Bare], Measured(RowKind.Streams).Select(r => (r.Row.Title, Proxies(RowKind.Streams).Append(Runner.Bare).Select(p => Figures.Text(r.Of(p, static s => s.EventsPerSecond))))));
     }
 
     private void Latency() =>
         Table("Added time to first byte", "µs, p50 / p99: the proxy's minus that of the bare upstream in the same round (plain HTTP/1.1 there, also where the row has TLS or HTTP/2). Closed loops keep the cores full, so most of it is waiting for a core.",
-            [.. proxies, $"{Runner.Bare} itself"],
+            [.. Proxies(RowKind.Requests, RowKind.Streams), $"{Runner.Bare} itself"],
             Measured(RowKind.Requests, RowKind.Streams).Select(r => (r.Row.Title, (IEnumerable<string>)
             [
-                .. proxies.Select(p => $"{Figures.Text(r.Difference(p, Runner.Bare, static s => s.FirstByteP50).Median)} / {Figures.Text(r.Difference(p, Runner.Bare, static s => s.FirstByteP99).Median)}"),
+                .. Proxies(RowKind.Requests, RowKind.Streams).Select(p => $"{Figures.Text(r.Difference(p, Runner.Bare, static s => s.FirstByteP50).Median)} / {Figures.Text(r.Difference(p, Runner.Bare, static s => s.FirstByteP99).Median)}"),
                 $"{Figures.Text(r.Of(Runner.Bare, static s => s.FirstByteP50).Median)} / {Figures.Text(r.Of(Runner.Bare, static s => s.FirstByteP99).Median)}",
             ])));
 
     private void Age() =>
         Table("Event age", "µs, p50 / p99: from the upstream's write of an event to the client's read of it, on one monotonic clock.",
-            [.. proxies, Runner.Bare],
-            Measured(RowKind.Streams).Select(r => (r.Row.Title, proxies.Append(Runner.Bare).Select(p =>
+            [.. Proxies(RowKind.Streams), Runner.Bare],
+            Measured(RowKind.Streams).Select(r => (r.Row.Title, Proxies(RowKind.Streams).Append(Runner.Bare).Select(p =>
                 $"{Figures.Text(r.Of(p, static s => s.AgeP50).Median)} / {Figures.Text(r.Of(p, static s => s.AgeP99).Median)}"))));
 
     private void Memory(string stem)
     {
+        var proxies = Proxies(RowKind.Memory, RowKind.StartUp);
         var rows = new List<(string, IEnumerable<string>)>();
         foreach (var r in Measured(RowKind.StartUp))
         {

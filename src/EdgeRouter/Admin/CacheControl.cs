@@ -3,11 +3,13 @@ using System.Text.Json;
 using EdgeRouter.Caching;
 using EdgeRouter.Caching.Entries;
 using EdgeRouter.Caching.Store;
+using EdgeRouter.Primitives;
 
 namespace EdgeRouter.Admin;
 
 /// <summary>What an operator sees and does of the cache: <c>GET /admin/cache</c> and <c>POST /admin/cache/invalidate</c>.</summary>
-internal sealed class CacheControl(ResponseCache cache)
+/// <param name="forgetFile">Makes sure that what is invalidated does not come back after a crash; blocks on the disk.</param>
+internal sealed class CacheControl(ResponseCache cache, OffloadQueue offload, Action forgetFile)
 {
     private static readonly string[] Allowed = ["tag", "model", "key", "entry", "all"];
 
@@ -40,6 +42,9 @@ internal sealed class CacheControl(ResponseCache cache)
 
         return buffer.WrittenMemory;
     }
+
+    /// <summary>After <see cref="Invalidate"/>. False: the router is too busy; what was invalidated might come back after a crash.</summary>
+    public Task<bool> ForgetFileAsync() => offload.RunAsync(static forget => ((Action)forget)(), forgetFile);
 
     /// <summary>Acts at once, on everything that answers a request which began before; answers that are under way are not kept.</summary>
     /// <param name="body">An object with at least one of <c>tag</c>, <c>model</c>, <c>key</c> (a virtual key's id), <c>entry</c> (as in the log's <c>cache_key</c>), each a name or a list of names, or <c>"all": true</c>.</param>

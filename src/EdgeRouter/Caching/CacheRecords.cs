@@ -40,7 +40,7 @@ internal sealed class CacheRecords(ResponseCache cache, BufferPool pool) : ISnap
         {
             while (cursor.MoveNext())
             {
-                if (!IsWanted(cursor.Value))
+                if (cursor.Value.Length > SnapshotFormat.LargestRecord - HeadSize || !IsWanted(cursor.Value))
                 {
                     continue;
                 }

@@ -52,6 +52,7 @@ internal sealed class KeepJob(Flight flight, KeepOrder order, ResponseCache cach
             CreatedAt = now,
             FreshUntil = fresh,
             Stamp = order.Ticket.Stamp,
+            Traits = check.Traits,
             Length = answer.Length,
             UsageEvent = check.UsageEvent,
             Usage = order.Usage,

@@ -83,42 +83,46 @@ internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQu
 
         flight.Hold();
         var job = new KeepJob(flight, order, this, pool);
-        var running = offload.RunAsync(KeepOnQueue, job);
-        _storing[order.Ticket.Exact] = running;
+        var kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _storing[order.Ticket.Exact] = kept.Task;
         if (order.Ticket.Loose is { } loose)
         {
-            _storing[loose] = running;
+            _storing[loose] = kept.Task;
         }
 
-        _ = ForgetAsync(order.Ticket, running, flight);
+        _ = KeepAsync(flight, order.Ticket, job, kept);
     }
 
-    private async Task ForgetAsync(CacheTicket ticket, Task<bool> running, Flight flight)
+    private async Task KeepAsync(Flight flight, CacheTicket ticket, KeepJob job, TaskCompletionSource kept)
     {
         try
         {
             // Not back to whoever called: nothing of the request is touched any more.
-            if (!await running.ConfigureAwait(false))
+            if (!await offload.RunAsync(KeepOnQueue, job).ConfigureAwait(false))
             {
                 Counters.Skipped.Increment();
             }
         }
         catch (Exception bug)
         {
-            // Nobody waits for this; it is told, and the answer is not kept.
+            // Nobody waits for how it went; it is told, and the answer is not kept.
             onBug(bug);
         }
         finally
         {
-            _storing.TryRemove(KeyValuePair.Create<CacheKey, Task>(ticket.Exact, running));
+            Forget(ticket.Exact, kept.Task);
             if (ticket.Loose is { } loose)
             {
-                _storing.TryRemove(KeyValuePair.Create<CacheKey, Task>(loose, running));
+                Forget(loose, kept.Task);
             }
 
             flight.Release();
+            kept.SetResult();
         }
     }
+
+    // Another answer may be under way to the same key by now.
+    private void Forget(in CacheKey key, Task kept) => _storing.TryRemove(KeyValuePair.Create(key, kept));
 
     private bool TryFollow(EntryStore store, in CacheKey loose, long maxAge, bool stale, out CachedAnswer? answer)
     {
@@ -142,13 +146,15 @@ internal sealed class ResponseCache(EntryCodec codec, BufferPool pool, OffloadQu
             return false;
         }
 
-        if (EntryFacts.TryRead(array.AsSpan(0, length), out var facts, out var parts)
-            && !Invalidations.Cover(facts.Stamp, parts.Scopes)
-            && (maxAge < 0 || now - facts.CreatedAt <= maxAge)
-            && (stale || now < facts.FreshUntil))
+        if (EntryFacts.TryRead(array.AsSpan(0, length), out var facts, out var parts) && !Invalidations.Cover(facts.Stamp, parts.Scopes))
         {
-            answer = new CachedAnswer(array, length, parts.PackedAt, facts, codec, pool) { IsStale = now >= facts.FreshUntil, Age = now - facts.CreatedAt };
-            return true;
+            // The wall clock may have been set back.
+            var age = Math.Max(0, (long)now - facts.CreatedAt);
+            if ((maxAge < 0 || age <= maxAge) && (stale || now < facts.FreshUntil))
+            {
+                answer = new CachedAnswer(key, array, length, parts.PackedAt, facts, codec, pool) { IsStale = now >= facts.FreshUntil, Age = age };
+                return true;
+            }
         }
 
         pool.Return(array);

@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeRouter.Caching;
 using EdgeRouter.Caching.Compression;
 using EdgeRouter.Caching.Snapshots;
@@ -69,6 +70,26 @@ internal sealed partial class CacheKeeper : IDisposable
         return _ended.Task;
     }
 
+    /// <summary>After an invalidation: the file, which still has what is invalid, is deleted at once and written anew soon. On the offload queue.</summary>
+    public void ForgetFile()
+    {
+        if (Volatile.Read(ref _file) is not { } file)
+        {
+            return;
+        }
+
+        try
+        {
+            File.Delete(file.Path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            LogNotSaved(_log, file.Path, failure.Message);
+        }
+
+        _wake.Set();
+    }
+
     public void Dispose()
     {
         _timer?.Dispose();
@@ -101,26 +122,40 @@ internal sealed partial class CacheKeeper : IDisposable
 
     private void Run()
     {
-        Load();
-        var stopping = false;
-        while (!stopping)
+        try
         {
-            _wake.WaitOne();
-            stopping = Volatile.Read(ref _stopping);
-            Save();
+            var isLoaded = TryLoad();
+            var stopping = false;
+            while (!stopping)
+            {
+                _wake.WaitOne();
+                stopping = Volatile.Read(ref _stopping);
+                if (isLoaded)
+                {
+                    // Else the file holds more than we do.
+                    Save();
+                }
+            }
         }
-
-        _ended.SetResult();
+        catch (Exception bug)
+        {
+            LogFileBug(_log, bug);
+        }
+        finally
+        {
+            _ended.SetResult();
+        }
     }
 
-    private void Load()
+    // False: the router stops before the file was read to its end.
+    private bool TryLoad()
     {
         if (Volatile.Read(ref _file) is not { } file)
         {
-            return;
+            return true;
         }
 
-        var result = SnapshotFile.Read(file.Path, System.Text.Encoding.UTF8.GetBytes(file.Secret), _records, _reading.Token);
+        var result = SnapshotFile.Read(file.Path, Encoding.UTF8.GetBytes(file.Secret), _records, _reading.Token);
         if (result.IsOk)
         {
             LogLoaded(_log, result.Records, file.Path);
@@ -129,6 +164,8 @@ internal sealed partial class CacheKeeper : IDisposable
         {
             LogIgnored(_log, file.Path, result.ToString());
         }
+
+        return result.Status != SnapshotStatus.Cancelled;
     }
 
     private void Save()
@@ -138,7 +175,7 @@ internal sealed partial class CacheKeeper : IDisposable
             return;
         }
 
-        var result = SnapshotFile.Write(file.Path, System.Text.Encoding.UTF8.GetBytes(file.Secret), _records.Head, _records.WriteAll);
+        var result = SnapshotFile.Write(file.Path, Encoding.UTF8.GetBytes(file.Secret), _records.Head, _records.WriteAll);
         if (result.IsOk)
         {
             LogSaved(_log, result.Records, file.Path);
@@ -171,6 +208,9 @@ internal sealed partial class CacheKeeper : IDisposable
 
     [LoggerMessage(130, LogLevel.Error, "keeping an answer ended in an exception, which is a bug")]
     private static partial void LogBug(ILogger log, Exception bug);
+
+    [LoggerMessage(136, LogLevel.Error, "the thread of the cache's file ended in an exception, which is a bug; the cache is not kept any more")]
+    private static partial void LogFileBug(ILogger log, Exception bug);
 
     [LoggerMessage(131, LogLevel.Information, "{Entries} cache entries taken over from {Path}")]
     private static partial void LogLoaded(ILogger log, long entries, string path);

@@ -80,10 +80,10 @@ internal sealed class Router : IDisposable
         _heartbeat.Add(room);
         _cache = new CacheKeeper(setup.Snapshot.Cache?.Dictionary, pool, _offload, time, setup.Logs.CreateLogger<CacheKeeper>());
         _cache.Use(setup.Snapshot.Cache);
-        var lookup = new CacheLookup(_cache.Cache, new CacheReplay(_clock, _offload));
+        var lookup = new CacheLookup(_cache.Cache, new CacheReplay(_clock, _offload, hold));
         var attempts = new AttemptLoop(
             _clock, upstream, health, chooser, room, new HedgedAttempt(_clock, chooser, settlement), settlement, new LastResort(_clock, _handOff, lookup), Chance);
-        var cached = new CacheStep(_cache.Cache, attempts, lookup, new Follower(_clock), _offload, _clock);
+        var cached = new CacheStep(_cache.Cache, attempts, lookup, new Follower(_clock), _offload, hold, _clock);
         var exchange = new Exchange(lifecycle, pool, _offload, hold, _gate, chooser, attempts, settlement, cached);
         var policy = new ContextPolicy(_clock, _heartbeat, pool, _offload, hold, relay, lifecycle, running);
         _dataApplication = new DataApplication(
@@ -111,7 +111,7 @@ internal sealed class Router : IDisposable
             _metrics,
             setup.Recent,
             _offload,
-            new CacheControl(_cache.Cache));
+            new CacheControl(_cache.Cache, _offload, _cache.ForgetFile));
         RouterGauges.AddLoad(_meters.Meter, _gate, pool, upstream, relay, running);
         RouterGauges.AddDeployments(_meters.Meter, health, chooser.Now);
         RouterGauges.AddQueue(_meters.Meter, room);

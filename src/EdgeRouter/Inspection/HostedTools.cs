@@ -17,7 +17,8 @@ internal static class HostedTools
             var member = new JsonSpanMembers(items.Raw);
             while (member.Next())
             {
-                if (member.Key.SequenceEqual("type"u8) && !member.Text.SequenceEqual("function"u8) && !member.Text.SequenceEqual("custom"u8))
+                // A key with escapes may read as any other: better a miss than somebody's old search results.
+                if (member.Key.Contains((byte)'\\') || member.Key.SequenceEqual("type"u8) && !member.Text.SequenceEqual("function"u8) && !member.Text.SequenceEqual("custom"u8))
                 {
                     return true;
                 }

@@ -149,6 +149,7 @@ internal static class RequestScan
         {
             case Members.Tools when token == JsonToken.StartArray && value.Contains((byte)'{'):
                 facts.Needs |= Capabilities.Tools;
+                facts.Sampling |= facts.Tools.IsPresent ? Sampling.LooksAtTheWorld : Sampling.None;
                 facts.Tools = new ByteRange(start, end - start);
                 break;
             case Members.Temperature:
@@ -158,7 +159,7 @@ internal static class RequestScan
             case Members.Seed when token != JsonToken.Null:
                 facts.Sampling |= Sampling.HasSeed;
                 break;
-            case Members.WebSearch when token != JsonToken.Null:
+            case Members.WebSearch when token is not (JsonToken.Null or JsonToken.False):
                 facts.Sampling |= Sampling.LooksAtTheWorld;
                 break;
             case Members.ResponseFormat when token == JsonToken.StartObject && value.IndexOf("\"json_schema\""u8) >= 0:
@@ -282,6 +283,10 @@ internal static class RequestScan
         4 when key.SequenceEqual("seed"u8) => Members.Seed,
         11 when key.SequenceEqual("temperature"u8) => Members.Temperature,
         18 when key.SequenceEqual("web_search_options"u8) => Members.WebSearch,
+        17 when key.SequenceEqual("search_parameters"u8) => Members.WebSearch,
+        13 when key.SequenceEqual("enable_search"u8) => Members.WebSearch,
+        11 when key.SequenceEqual("mcp_servers"u8) => Members.WebSearch,
+        7 when key.SequenceEqual("plugins"u8) => Members.WebSearch,
         5 when key.SequenceEqual("input"u8) => Members.Input,
         5 when key.SequenceEqual("tools"u8) => Members.Tools,
         8 when key.SequenceEqual("messages"u8) => Members.Messages,

@@ -15,6 +15,9 @@ internal abstract class ClientReply : IWakeable
     /// <summary>The client has closed its connection or reset its stream.</summary>
     public abstract bool ClientGone { get; }
 
+    /// <summary>A flush that takes long is no sign that the client has stalled: the reply sees to that itself.</summary>
+    public virtual bool MindsSlowClients => false;
+
     public abstract PipeWriter Body { get; }
 
     public abstract void Start(in ReplyHead head);

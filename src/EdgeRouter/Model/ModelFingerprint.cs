@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -20,6 +21,14 @@ internal static class ModelFingerprint
                 .Append(deployment.Provider.ApiVersion).Append('\n')
                 .Append((int)deployment.Provider.Quirks).Append('\n')
                 .Append(deployment.UpstreamModel).Append('\n');
+            foreach (var (name, value) in deployment.Provider.Headers)
+            {
+                text.Append(name).Append('\n').Append(value).Append('\n');
+            }
+
+            // What constraints are checked against, and what is asked for where the caller gives no cap.
+            var facts = deployment.Facts;
+            text.Append(CultureInfo.InvariantCulture, $"{facts.Region}\n{(int)facts.Zone}\n{string.Join('\t', facts.Tags)}\n{facts.TrainsOnData}\n{facts.RetentionDays}\n{facts.MaxOutput}\n");
         }
 
         text.Append(ConstraintsText.Of(model.Constraints?.Source)).Append('\n').Append(model.DropUnsupported);

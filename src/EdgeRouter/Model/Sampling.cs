@@ -15,7 +15,10 @@ internal enum Sampling : byte
     /// <summary><c>seed</c> is given and not null.</summary>
     HasSeed = 4,
 
-    /// <summary>The provider is to search or browse by itself (<c>web_search_options</c>), so that the answer depends on more than the request.</summary>
+    /// <summary>
+    /// The provider is to search, browse or call servers by itself (OpenAI's <c>web_search_options</c>, xAI's <c>search_parameters</c>, DashScope's <c>enable_search</c>, OpenRouter's <c>plugins</c>, Anthropic's <c>mcp_servers</c>), so that the
+    /// answer depends on more than the request; or there are several lists of tools, of which the provider reads one.
+    /// </summary>
     LooksAtTheWorld = 8,
 
     /// <summary><c>temperature</c> stands there more than once: who reads which is anybody's guess.</summary>

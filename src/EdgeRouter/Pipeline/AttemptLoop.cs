@@ -19,6 +19,9 @@ internal sealed class AttemptLoop(
     // Others may take every place that is seen free; whoever loses so often waits its turn.
     private const int MostLooks = 64;
 
+    /// <summary>The kind of degradation in which a smaller model answers.</summary>
+    public const string SmallModel = "model";
+
     private enum Move
     {
         Again,
@@ -159,7 +162,7 @@ internal sealed class AttemptLoop(
         x.Record.VirtualModel = attempt.Route.Model.Name;
         RouteNames.Fill(attempt.Route, x.PlainName.Length > 0 ? x.PlainName : x.Body.Span.Slice(x.Facts.Model.Start, x.Facts.Model.Length), ref x.Head);
         x.Head.Attempts = x.Plan.Attempts;
-        x.Head.Degraded = x.Plan.Step.Degraded ? "model" : null;
+        x.Head.Degraded = x.Plan.Step.Degraded ? SmallModel : null;
         if (x.Wants.Reason)
         {
             x.Head.Reason = RouteReason.Of(chooser, x.Decision, request, x.Runtime.Routing, chosen);

@@ -56,12 +56,14 @@ internal static class CacheKeys
         return CacheKey.From(hash);
     }
 
-    /// <summary>Of the call that identical requests share: the answer's key, the tenant even where answers are shared, and the form, because those who share get the same bytes.</summary>
+    /// <summary>
+    /// Of the call that identical requests share: the answer's key, the tenant even where answers are shared, the form, because those who share get the same bytes, and what the callers let be done for it: no fallbacks, a place in a queue.
+    /// </summary>
     public static CacheKey OfFlight(ExchangeContext x, in CacheKey exact)
     {
         Span<byte> parts = stackalloc byte[CacheKey.Size + 1 + SHA256.HashSizeInBytes];
         exact.CopyTo(parts);
-        parts[CacheKey.Size] = (byte)((x.Facts.Stream ? 1 : 0) | (x.Facts.IncludeUsage ? 2 : 0));
+        parts[CacheKey.Size] = (byte)((x.Facts.Stream ? 1 : 0) | (x.Facts.IncludeUsage ? 2 : 0) | (x.Wants.NoFallback ? 4 : 0) | ((int)x.Priority << 3));
         SHA256.HashData(Encoding.UTF8.GetBytes(x.Key?.Id ?? ""), parts[(CacheKey.Size + 1)..]);
         Span<byte> hash = stackalloc byte[CacheKey.Size];
         SHA256.HashData(parts, hash);

@@ -1,4 +1,5 @@
 using EdgeRouter.Caching;
+using EdgeRouter.Caching.Entries;
 using EdgeRouter.Model;
 
 namespace EdgeRouter.Pipeline;
@@ -15,14 +16,23 @@ internal sealed class CacheLookup(ResponseCache cache, CacheReplay replay)
 
     private async ValueTask<bool> TryAsync(ExchangeContext x, CacheUse use, bool stale)
     {
-        if (!cache.TryFind(use.Ticket, use.Wants.MaxAge, stale, out var answer))
+        // A time to live that has become shorter binds what is there already.
+        var maxAge = stale ? -1 : (long)use.Settings.TimeToLive.TotalSeconds;
+        maxAge = use.Wants.MaxAge >= 0 && (stale || use.Wants.MaxAge < maxAge) ? use.Wants.MaxAge : maxAge;
+        if (!cache.TryFind(use.Ticket, maxAge, stale, out var answer))
         {
             return false;
         }
 
         try
         {
-            var found = await replay.TryAsync(x, answer!, answer!.IsStale ? CacheState.Stale : CacheState.Hit, use.Settings);
+            if (!Fits(x, answer!.Facts, use.Settings))
+            {
+                return false;
+            }
+
+            x.Record.CacheKey = answer.Key.ToString();
+            var found = await replay.TryAsync(x, answer, answer.IsStale ? CacheState.Stale : CacheState.Hit, use.Settings);
             if (!found)
             {
                 cache.Counters.Unreadable.Increment();
@@ -35,4 +45,8 @@ internal sealed class CacheLookup(ResponseCache cache, CacheReplay replay)
             answer!.Release();
         }
     }
+
+    private static bool Fits(ExchangeContext x, in EntryFacts facts, CacheSettings settings) =>
+        (facts.Operation == Operation.Embeddings || AnswerTraits.MayBeKept(facts.Traits, settings))
+        && (facts.Stream == x.Facts.Stream || (facts.Traits & AnswerTraits.OneFormOnly) == 0);
 }

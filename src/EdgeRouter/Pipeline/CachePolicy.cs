@@ -41,9 +41,8 @@ internal static class CachePolicy
         }
 
         var hasTemperature = (sampling & Sampling.HasTemperature) != 0;
-        zero = IsDropped(parameters, "temperature"u8) ? SetTo(parameters, "temperature"u8) == 0
-            : hasTemperature ? zero || CapOf(parameters, "temperature"u8) <= 0
-            : SetTo(parameters, "temperature"u8) == 0;
+        zero = !IsDropped(parameters, "temperature"u8)
+            && (hasTemperature ? zero || CapOf(parameters, "temperature"u8) <= 0 : SetTo(parameters, "temperature"u8) == 0);
         seed = (seed && !IsDropped(parameters, "seed"u8)) || SetTo(parameters, "seed"u8) is not null;
         return zero || seed;
     }

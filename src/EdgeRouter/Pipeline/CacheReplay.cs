@@ -15,9 +15,12 @@ namespace EdgeRouter.Pipeline;
 /// Gives an answer out of the cache to a client, in the form that it asked for. The form that it was kept in goes byte for byte (but for the usage event, which callers get who asked for it); the other one is made of it by the same translator
 /// that stands between dialects. Streams go at once or at the model's pace.
 /// </summary>
-internal sealed class CacheReplay(Clock clock, OffloadQueue offload)
+internal sealed class CacheReplay(Clock clock, OffloadQueue offload, IoHold hold)
 {
-    private static readonly Action<object> UnpackOnQueue = static self => ((Unpacking)self).Run();
+    // Reading an answer and writing it anew costs about what three unpackings do.
+    private const int OffloadConvertFrom = 16 << 10;
+
+    private static readonly Action<object> MakeOnQueue = static self => ((Making)self).Run();
 
     private readonly ClientWriter _writer = new(clock);
 
@@ -27,17 +30,26 @@ internal sealed class CacheReplay(Clock clock, OffloadQueue offload)
         var body = new ByteBuffer(x.Pool);
         try
         {
-            if (!await UnpackAsync(answer, body))
+            var making = new Making(x, answer, body);
+            var converts = answer.Facts.Stream != x.Facts.Stream;
+            if (answer.Facts.Length < (converts ? OffloadConvertFrom : EntryCodec.OffloadDecompressFrom))
+            {
+                var entered = hold.Enter();
+                making.Run();
+                hold.Leave(entered);
+            }
+            else if (!await offload.RunAsync(MakeOnQueue, making))
+            {
+                // The queue is full of other large work: upstream may be faster.
+                return false;
+            }
+
+            if (!making.Done)
             {
                 return false;
             }
 
             var facts = answer.Facts;
-            if (facts.Stream != x.Facts.Stream && !Convert(x, facts, answer.Names.Model, body))
-            {
-                return false;
-            }
-
             Start(x, answer, state, body.Length);
             var failure = x.Facts.Stream && settings.ReplayRate > 0 ? await PaceAsync(x, facts, body.Memory, settings.ReplayRate) : await SendAsync(x, facts, body.Memory);
             Record(x, answer.Facts, state, failure);
@@ -47,18 +59,6 @@ internal sealed class CacheReplay(Clock clock, OffloadQueue offload)
         {
             body.Release();
         }
-    }
-
-    private async ValueTask<bool> UnpackAsync(CachedAnswer answer, ByteBuffer body)
-    {
-        var length = answer.Facts.Length;
-        if (length < EntryCodec.OffloadDecompressFrom)
-        {
-            return Unpack(answer, body);
-        }
-
-        var job = new Unpacking(answer, body);
-        return await offload.RunAsync(UnpackOnQueue, job) && job.Done;
     }
 
     private static bool Unpack(CachedAnswer answer, ByteBuffer body)
@@ -203,10 +203,10 @@ internal sealed class CacheReplay(Clock clock, OffloadQueue offload)
         }
     }
 
-    private sealed class Unpacking(CachedAnswer answer, ByteBuffer body)
+    private sealed class Making(ExchangeContext x, CachedAnswer answer, ByteBuffer body)
     {
         public bool Done { get; private set; }
 
-        public void Run() => Done = Unpack(answer, body);
+        public void Run() => Done = Unpack(answer, body) && (answer.Facts.Stream == x.Facts.Stream || Convert(x, answer.Facts, answer.Names.Model, body));
     }
 }

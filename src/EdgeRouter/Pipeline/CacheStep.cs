@@ -11,10 +11,11 @@ namespace EdgeRouter.Pipeline;
 /// through <see cref="FlightReply"/> to its own client and to all who join, and into the cache if it is whole and good.
 /// <para>A hit costs a hash of the body, a lookup and an unpacking, and reserves nothing: neither a place on a deployment nor room of a key.</para>
 /// </summary>
-internal sealed class CacheStep(ResponseCache cache, AttemptLoop attempts, CacheLookup lookup, Follower follower, OffloadQueue offload, Clock clock)
+internal sealed class CacheStep(ResponseCache cache, AttemptLoop attempts, CacheLookup lookup, Follower follower, OffloadQueue offload, IoHold hold, Clock clock)
 {
-    // Hashing about 500 MB/s: above this it may take longer than an I/O thread should be held.
+    // Above these the key may take longer than an I/O thread should be held (docs/cache-keys.md has the figures).
     private const int OffloadAbove = 64 << 10;
+    private const int OffloadNormalizedAbove = 16 << 10;
 
     private static readonly Action<object> TicketOnQueue = static self => ((TicketJob)self).Run();
 
@@ -35,21 +36,22 @@ internal sealed class CacheStep(ResponseCache cache, AttemptLoop attempts, Cache
         }
 
         x.Cache = use;
-        x.Record.CacheKey = use.Ticket.Exact.ToString();
         var retried = false;
-        while (!wants.NoCache)
+        if (!wants.NoCache)
         {
             if (await lookup.TryFreshAsync(x, use))
             {
                 return;
             }
 
-            if (cache.Storing(use.Ticket) is not { } storing)
+            if (cache.Storing(use.Ticket) is { } storing)
             {
-                break;
+                await storing;
+                if (await lookup.TryFreshAsync(x, use))
+                {
+                    return;
+                }
             }
-
-            await storing;
         }
 
         if (wants.OnlyIfCached)
@@ -83,9 +85,12 @@ internal sealed class CacheStep(ResponseCache cache, AttemptLoop attempts, Cache
     private async ValueTask<bool> HasTicketAsync(ExchangeContext x, CacheUse use)
     {
         var stamp = cache.Invalidations.Now;
-        if (x.Body.Length <= OffloadAbove)
+        if (x.Body.Length <= (use.Settings.Match == PromptMatch.Exact ? OffloadAbove : OffloadNormalizedAbove))
         {
-            return use.TryMakeTicket(x, stamp);
+            var entered = hold.Enter();
+            var made = use.TryMakeTicket(x, stamp);
+            hold.Leave(entered);
+            return made;
         }
 
         // A full queue: the request goes on without the cache.
@@ -95,9 +100,10 @@ internal sealed class CacheStep(ResponseCache cache, AttemptLoop attempts, Cache
 
     private Flight Board(ExchangeContext x, CacheUse use, out FlightReader? reader)
     {
-        if (use.Settings.Coalesce && !use.Wants.NoCoalesce && !use.Wants.NoCache)
+        // A call that is under way is older than whoever asks for something fresh.
+        if (use.Settings.Coalesce && use.Wants is { NoCoalesce: false, NoCache: false, MaxAge: < 0 })
         {
-            return cache.Flights.JoinOrBegin(CacheKeys.OfFlight(x, use.Ticket.Exact), use.Settings.MaxEntry, x.Signal, out reader);
+            return cache.Flights.JoinOrBegin(CacheKeys.OfFlight(x, use.Ticket.Exact), use.Ticket.Stamp, use.Settings.MaxEntry, x.Signal, out reader);
         }
 
         reader = null;
@@ -114,25 +120,30 @@ internal sealed class CacheStep(ResponseCache cache, AttemptLoop attempts, Cache
         try
         {
             await attempts.RunAsync(x);
-            var served = x.Record.Code is null && (x.Record.Failure == FailureClass.None || flight.Head.Degraded is not null);
-            outcome = served ? FlightOutcome.Served : flight.Started && !x.Facts.Stream ? FlightOutcome.Aborted : FlightOutcome.Failed;
+            var served = x.Record.Code is null && (x.Record.Failure == FailureClass.None || flight.Head.Degraded is LastResort.Reply or LastResort.HandedOff);
+            outcome = shared.Aborted ? FlightOutcome.Aborted : served ? FlightOutcome.Served : FlightOutcome.Failed;
         }
         finally
         {
             x.Reply = own;
             flight.Complete(outcome, x.Record);
-            if (outcome == FlightOutcome.Served && OrderFor(x, use, flight.Head) is { } order)
+            try
             {
-                cache.Keep(flight, order);
+                if (outcome == FlightOutcome.Served && OrderFor(x, use, flight.Head) is { } order)
+                {
+                    x.Record.CacheKey = order.Ticket.Exact.ToString();
+                    cache.Keep(flight, order);
+                }
             }
-
-            cache.Flights.Remove(flight);
-            var left = await shared.CloseAsync(x);
-            if (outcome == FlightOutcome.Served && left != FailureClass.None)
+            finally
             {
-                // The call went on for others; this caller did not stay for its answer.
-                x.Record.Failure = left;
-                x.Record.Status = FailurePolicy.Of(left).ClientStatus;
+                cache.Flights.Remove(flight);
+                if (await shared.CloseAsync(x) is var left && left != FailureClass.None && outcome == FlightOutcome.Served)
+                {
+                    // The call went on for others; this caller did not stay for its answer.
+                    x.Record.Failure = left;
+                    x.Record.Status = FailurePolicy.Of(left).ClientStatus;
+                }
             }
         }
     }
@@ -141,8 +152,8 @@ internal sealed class CacheStep(ResponseCache cache, AttemptLoop attempts, Cache
     private static KeepOrder? OrderFor(ExchangeContext x, CacheUse use, in ReplyHead head)
     {
         var model = x.Plan.Model;
-        if (model.Cache is not { } settings || head.Dropped is not null || head.Status != 200
-            || (head.Degraded is not null && !(head.Degraded == "model" && settings.StoreDegraded))
+        if (model.Cache is not { } settings || head.Dropped is not null || head.Status != 200 || head.Cache != CacheState.Miss
+            || (head.Degraded is not null && !(head.Degraded == AttemptLoop.SmallModel && use.Settings.StoreDegraded))
             || (use.Recovered && !settings.StoreRecovered))
         {
             return null;

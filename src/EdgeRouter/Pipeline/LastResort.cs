@@ -13,6 +13,10 @@ namespace EdgeRouter.Pipeline;
 /// </summary>
 internal sealed class LastResort(Clock clock, HandOff handOff, CacheLookup cache)
 {
+    /// <summary>Kinds of degradation, for header, log and metrics: a fixed text, a person.</summary>
+    public const string Reply = "reply";
+    public const string HandedOff = "handoff";
+
     private const string HandedOver = "This request could not be answered automatically and has been handed to a person.";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -43,7 +47,7 @@ internal sealed class LastResort(Clock clock, HandOff handOff, CacheLookup cache
         }
 
         var text = degradation.Reply;
-        var kind = "reply";
+        var kind = Reply;
         if (degradation.Webhook is { } webhook)
         {
             var left = TimeSpan.FromMilliseconds(Math.Max(1_000, clock.ToMilliseconds(x.TotalAt - clock.Coarse)));
@@ -51,7 +55,7 @@ internal sealed class LastResort(Clock clock, HandOff handOff, CacheLookup cache
             var told = await handOff.TellAsync(webhook, degradation.WebhookHeaders, note, x.Body.Memory, left < Patience ? left : Patience);
             if (told.Taken)
             {
-                kind = "handoff";
+                kind = HandedOff;
                 text = told.Reply ?? degradation.Reply ?? HandedOver;
             }
         }

@@ -35,7 +35,7 @@ internal sealed class ClientWriter(Clock clock)
             }
 
             // The server reports an interrupted flush as a finished one, so it is the clock that tells.
-            if (clock.Coarse >= until)
+            if (clock.Coarse >= until && !reply.MindsSlowClients)
             {
                 return FailureClass.ClientStalled;
             }

@@ -73,16 +73,56 @@ public sealed class CoalescingTests(CacheFixture world) : IClassFixture<CacheFix
     }
 
     [Fact]
-    public async Task BrokenStream_IsToldToThoseWhoHaveBegun_AndOthersAreTriedAgain()
+    public async Task BrokenStream_IsToldToAllWhoHaveBegun_AndNotKept()
     {
-        // The first call breaks off after its first words; the second one is whole.
         await using var router = await world.StartAsync(CacheFixture.Model("m", "ev=12,int=60,cut=6,how=rst,times=1"));
-        var first = CacheFixture.ChatAsync(router, "m", stream: true);
-        await JoinedAsync(router, 0, flights: 1);
-        var second = CacheFixture.ChatAsync(router, "m", stream: true);
-        var answers = await Task.WhenAll(first, second);
-        Assert.All(answers, static a => Assert.Contains("upstream_cut", a.Body));
+        using var first = await OpenAsync(router, "m");
+        using var second = await OpenAsync(router, "m");
+        Assert.Equal("coalesced", second.Response.Headers.GetValues("x-edgerouter-cache").Single());
+        await ReadUntilAsync(first, "upstream_cut");
+        await ReadUntilAsync(second, "upstream_cut");
         Assert.Equal("miss", (await CacheFixture.ChatAsync(router, "m", stream: true)).Cache);
+        await router.AssertCleanAsync(world.Mock);
+    }
+
+    [Fact]
+    public async Task CallersThatExcludeFallbacks_ShareNoCallWithOthers()
+    {
+        await using var router = await world.StartAsync(
+            CacheFixture.Model("m", "wait=500,status=500", more: ", \"fallbacks\": [\"other\"], \"retries\": { \"attempts\": 1 }") + "," + CacheFixture.Model("other", "plain"));
+        var plain = CacheFixture.ChatAsync(router, "m");
+        var strict = CacheFixture.ChatAsync(router, "m", headers: ("x-edgerouter-no-fallback", "1"));
+        Assert.Equal(("other", 200), ((await plain).Header("x-edgerouter-model"), (await plain).Status));
+        Assert.Equal(502, (await strict).Status);
+        await router.AssertCleanAsync(world.Mock);
+    }
+
+    [Fact]
+    public async Task CallerAfterAnInvalidation_DoesNotJoinACallFromBefore()
+    {
+        await using var router = await world.StartAsync(CacheFixture.Model("m", "ev=20,int=50"));
+        var before = CacheFixture.ChatAsync(router, "m", stream: true);
+        await JoinedAsync(router, 0);
+        using var request = new HttpRequestMessage(HttpMethod.Post, router.AdminUrl + "/admin/cache/invalidate") { Content = new StringContent("""{"model":"m"}""") };
+        request.Headers.Authorization = new("Bearer", (await File.ReadAllTextAsync(router.TokenPath)).Trim());
+        using var response = await router.Client.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode);
+        Assert.Equal("miss", (await CacheFixture.ChatAsync(router, "m", stream: true)).Cache);
+        Assert.Equal(200, (await before).Status);
+        Assert.Equal(2, await world.AskedAsync("ev=20,int=50"));
+    }
+
+    [Fact]
+    public async Task SlowFollowerOfALongAnswer_IsCutOff_AndTheOthersAreServed()
+    {
+        await using var router = await world.StartAsync(CacheFixture.Model("m", "ev=400,pad=20000,int=5", "\"max_entry\": \"64KB\""), ", \"defaults\": { \"timeouts\": { \"client_stall\": \"1s\", \"idle\": \"20s\" } }");
+        var first = CacheFixture.ChatAsync(router, "m", stream: true);
+        await JoinedAsync(router, 0);
+        using var slow = await RawHttp.ConnectAsync(router.DataPort);
+        slow.SmallReceiveBuffer();
+        await slow.SendAsync(RawHttp.Post("/v1/chat/completions", """{"model":"m","messages":[{"role":"user","content":"hi"}],"temperature":0,"stream":true}"""));
+        Assert.EndsWith("data: [DONE]\n\n", (await first).Body);
+        Assert.Equal(400, (await first).Events.Count(static e => e.GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var c) && c.GetString()!.StartsWith('w')));
         await router.AssertCleanAsync(world.Mock);
     }
 
@@ -105,6 +145,7 @@ public sealed class CoalescingTests(CacheFixture world) : IClassFixture<CacheFix
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => CacheFixture.ChatAsync(router, "m")));
         Assert.All(answers, static a => Assert.Equal(502, a.Status));
         Assert.InRange(await world.AskedAsync("wait=300,status=500"), 2, 3);
+        await router.AssertCleanAsync(world.Mock);
     }
 
     [Fact]
@@ -114,6 +155,7 @@ public sealed class CoalescingTests(CacheFixture world) : IClassFixture<CacheFix
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => CacheFixture.ChatAsync(router, "m")));
         Assert.All(answers, static a => Assert.Equal(400, a.Status));
         Assert.Equal(1, await world.AskedAsync("wait=300,status=400"));
+        await router.AssertCleanAsync(world.Mock);
     }
 
     [Fact]

@@ -162,6 +162,18 @@ public sealed class KeepingTests(CacheFixture world) : IClassFixture<CacheFixtur
     }
 
     [Fact]
+    public async Task Killed_AfterAnInvalidation_BringsNothingInvalidBack()
+    {
+        await using var router = await world.StartAsync(CacheFixture.Model("m", "plain"), Snapshot(Secret, "1s"));
+        await CacheFixture.ChatAsync(router, "m");
+        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(SnapshotPath)), "the file is there");
+        await InvalidateAsync(router, """{"all":true}""");
+        router.Process.Signal("KILL");
+        await router.RestartAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal("miss", (await CacheFixture.ChatAsync(router, "m")).Cache);
+    }
+
+    [Fact]
     public async Task Interval_WritesTheFileWhileTheRouterRuns()
     {
         await using var router = await world.StartAsync(CacheFixture.Model("m", "plain"), Snapshot(Secret, "1s"));

@@ -99,6 +99,16 @@ public sealed class PoisoningTests(CacheFixture world) : IClassFixture<CacheFixt
     }
 
     [Fact]
+    public async Task DegradedAnswer_ThatTheOperatorWantsKept_IsKeptUnderTheSmallModelsName()
+    {
+        await using var router = await world.StartAsync(
+            CacheFixture.Model("s", "status=500", "\"store\": [\"degraded\"]", ", \"degradation\": { \"model\": \"small\" }, \"retries\": { \"attempts\": 1 }") + "," + CacheFixture.Model("small", "ev=3"));
+        Assert.Equal("model", (await CacheFixture.ChatAsync(router, "s")).Header("x-edgerouter-degraded"));
+        Assert.Equal("miss", (await CacheFixture.ChatAsync(router, "s")).Cache);
+        Assert.Equal("hit", (await CacheFixture.ChatAsync(router, "small")).Cache);
+    }
+
+    [Fact]
     public async Task Tenants_DoNotReadEachOther_UnlessTheOperatorSaysSo()
     {
         await using var router = await world.StartAsync(CacheFixture.Model("m", "ev=5,int=40") + "," + CacheFixture.Model("shared", "ev=6,int=40", "\"shared\": true"), Keys);

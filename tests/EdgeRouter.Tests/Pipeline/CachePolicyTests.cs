@@ -48,6 +48,13 @@ public sealed class CachePolicyTests
     [InlineData("\"tools\":[{\"type\":\"function\"},{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}]", false)]
     [InlineData("\"tools\":[{\"type\":\"mcp\"}]", false)]
     [InlineData("\"web_search_options\":{}", false)]
+    [InlineData("\"search_parameters\":{\"mode\":\"auto\"}", false)]
+    [InlineData("\"enable_search\":true", false)]
+    [InlineData("\"enable_search\":false", true)]
+    [InlineData("\"mcp_servers\":[{}]", false)]
+    [InlineData("\"plugins\":[{\"id\":\"web\"}]", false)]
+    [InlineData("\"tools\":[{\"t\\u0079pe\":\"web_search\"}]", false)]
+    [InlineData("\"tools\":[{\"type\":\"web_search\"}],\"functions\":[{\"name\":\"f\"}]", false)]
     [InlineData("\"web_search_options\":null", true)]
     public void Tools_OfTheProvidersOwn_AreNotForACache(string members, bool admitted)
     {

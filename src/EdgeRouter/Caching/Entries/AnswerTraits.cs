@@ -9,6 +9,11 @@ namespace EdgeRouter.Caching.Entries;
 /// </summary>
 internal static class AnswerTraits
 {
+    /// <summary>
+    /// Something was said that the vocabulary between dialects has no word for (audio, annotations, a provider's own kinds of content): the answer can be given again in the form that it came in, and not be made into the other one.
+    /// </summary>
+    public const int OneFormOnly = 1 << 30;
+
     /// <param name="json">A whole answer or one event.</param>
     /// <param name="finish">What the dialect read of it.</param>
     public static int Of(ReadOnlySpan<byte> json, Operation operation, FinishReason finish) => operation switch
@@ -23,6 +28,7 @@ internal static class AnswerTraits
     public static bool MayBeKept(int traits, CacheSettings settings)
     {
         var allowed = Bit(FinishReason.Stop) | (settings.StoreTruncated ? Bit(FinishReason.Length) : 0) | (settings.StoreToolCalls ? Bit(FinishReason.ToolCalls) : 0);
+        traits &= ~OneFormOnly;
         return traits != 0 && (traits & ~allowed) == 0;
     }
 
@@ -42,34 +48,56 @@ internal static class AnswerTraits
                 : Bit(FinishReason.Other);
             var said = JsonSpanMembers.Find(choice.Raw, "message"u8);
             said = said.IsEmpty ? JsonSpanMembers.Find(choice.Raw, "delta"u8) : said;
-            if (JsonSpanMembers.Find(said, "tool_calls"u8).Contains((byte)'{') || !JsonSpanMembers.Find(said, "function_call"u8).IsEmpty)
+            traits |= OfMessage(said);
+        }
+
+        return traits;
+    }
+
+    private static int OfMessage(ReadOnlySpan<byte> message)
+    {
+        var traits = 0;
+        var member = new JsonSpanMembers(message);
+        while (member.Next())
+        {
+            if (member.Token == JsonToken.Null || member.Raw.Length == 2)
             {
-                traits |= Bit(FinishReason.ToolCalls);
+                // null, "", [] and {} say nothing.
+                continue;
             }
+
+            traits |= member.Key switch
+            {
+                var key when key.SequenceEqual("tool_calls"u8) => Bit(FinishReason.ToolCalls),
+                var key when key.SequenceEqual("function_call"u8) => Bit(FinishReason.ToolCalls) | OneFormOnly,
+                var key when key.SequenceEqual("role"u8) || key.SequenceEqual("content"u8) || key.SequenceEqual("refusal"u8) => 0,
+                var key when key.SequenceEqual("reasoning"u8) || key.SequenceEqual("reasoning_content"u8) || key.SequenceEqual("reasoning_details"u8) => 0,
+                _ => OneFormOnly,
+            };
+        }
+
+        return traits;
+    }
+
+    // An answer's blocks, or the one that an event begins.
+    private static int OfBlocks(ReadOnlySpan<byte> json)
+    {
+        var traits = OfBlock(JsonSpanMembers.FindText(JsonSpanMembers.Find(json, "content_block"u8), "type"u8));
+        var block = new JsonSpanItems(JsonSpanMembers.Find(json, "content"u8));
+        while (block.Next())
+        {
+            traits |= OfBlock(JsonSpanMembers.FindText(block.Raw, "type"u8));
         }
 
         return traits;
     }
 
     // tool_use, server_tool_use, mcp_tool_use and whatever comes after them.
-    private static int OfBlocks(ReadOnlySpan<byte> json)
-    {
-        if (JsonSpanMembers.FindText(JsonSpanMembers.Find(json, "content_block"u8), "type"u8).EndsWith("tool_use"u8))
-        {
-            return Bit(FinishReason.ToolCalls);
-        }
-
-        var block = new JsonSpanItems(JsonSpanMembers.Find(json, "content"u8));
-        while (block.Next())
-        {
-            if (JsonSpanMembers.FindText(block.Raw, "type"u8).EndsWith("tool_use"u8))
-            {
-                return Bit(FinishReason.ToolCalls);
-            }
-        }
-
-        return 0;
-    }
+    private static int OfBlock(ReadOnlySpan<byte> type) =>
+        type.IsEmpty || type.SequenceEqual("text"u8) || type.SequenceEqual("thinking"u8) || type.SequenceEqual("redacted_thinking"u8) ? 0
+        : type.SequenceEqual("tool_use"u8) ? Bit(FinishReason.ToolCalls)
+        : type.EndsWith("tool_use"u8) ? Bit(FinishReason.ToolCalls) | OneFormOnly
+        : OneFormOnly;
 
     // Everything but what the model says and thinks is a call of something.
     private static int OfItems(ReadOnlySpan<byte> json)

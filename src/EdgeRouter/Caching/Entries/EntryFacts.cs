@@ -39,6 +39,9 @@ internal struct EntryFacts
     /// <summary>When the request began that it answers, on the clock of <see cref="Invalidations"/>.</summary>
     public long Stamp;
 
+    /// <summary>See <see cref="AnswerTraits"/>: settings may have become stricter since.</summary>
+    public int Traits;
+
     /// <summary>Bytes of the answer before packing.</summary>
     public int Length;
 

@@ -15,8 +15,7 @@ internal sealed class Invalidations
     private const int Most = 4096;
 
     private readonly Lock _writing = new();
-    private Dictionary<ulong, long> _last = [];
-    private long _everything;
+    private Table _table = new(0, []);
     private long _now;
 
     /// <summary>Grows with every invalidation. A request takes it when it begins.</summary>
@@ -28,16 +27,16 @@ internal sealed class Invalidations
     {
         lock (_writing)
         {
-            var next = new Dictionary<ulong, long>(_last) { [scope] = _now + 1 };
-            if (next.Count > Most)
+            var last = new Dictionary<ulong, long>(_table.Last) { [scope] = _now + 1 };
+            var everything = _table.Everything;
+            if (last.Count > Most)
             {
-                var middle = next.Values.Order().ElementAt(Most / 2);
-                Volatile.Write(ref _everything, Math.Max(_everything, middle));
-                next = next.Where(i => i.Value > middle).ToDictionary();
+                var middle = last.Values.Order().ElementAt(Most / 2);
+                everything = Math.Max(everything, middle);
+                last = last.Where(i => i.Value > middle).ToDictionary();
             }
 
-            Volatile.Write(ref _last, next);
-            Volatile.Write(ref _now, _now + 1);
+            Use(new Table(everything, last));
         }
     }
 
@@ -45,29 +44,27 @@ internal sealed class Invalidations
     {
         lock (_writing)
         {
-            Volatile.Write(ref _everything, _now + 1);
-            Volatile.Write(ref _last, []);
-            Volatile.Write(ref _now, _now + 1);
+            Use(new Table(_now + 1, []));
         }
     }
 
     /// <summary>Something of it was invalidated after its request began.</summary>
     public bool Cover(long stamp, ReadOnlySpan<ulong> scopes)
     {
-        if (stamp < Volatile.Read(ref _everything))
+        var table = Volatile.Read(ref _table);
+        if (stamp < table.Everything)
         {
             return true;
         }
 
-        var last = Volatile.Read(ref _last);
-        if (last.Count == 0)
+        if (table.Last.Count == 0)
         {
             return false;
         }
 
         foreach (var scope in scopes)
         {
-            if (last.TryGetValue(scope, out var at) && stamp < at)
+            if (table.Last.TryGetValue(scope, out var at) && stamp < at)
             {
                 return true;
             }
@@ -75,4 +72,16 @@ internal sealed class Invalidations
 
         return false;
     }
+
+    // The table first: a request that has the new time must not be judged by the old table.
+    private void Use(Table table)
+    {
+        Volatile.Write(ref _table, table);
+        Volatile.Write(ref _now, _now + 1);
+    }
+
+    /// <summary>Never changed once it is in use.</summary>
+    /// <param name="Everything">What began before this is invalid, whatever its scopes.</param>
+    /// <param name="Last">When each scope was invalidated last.</param>
+    private sealed record Table(long Everything, Dictionary<ulong, long> Last);
 }

@@ -22,7 +22,8 @@ internal sealed class Flight
 
     private readonly BufferPool _pool;
     private readonly Lock _gate = new();
-    private FlightReader[] _readers = [];
+    private readonly FlightReader _lead;
+    private FlightReader[] _readers;
     private FlightChunk _first;
     private FlightChunk _last;
     private int _outcome;
@@ -32,16 +33,25 @@ internal sealed class Flight
     private bool _isOpen = true;
 
     /// <param name="key">Of request and form together; who is under the same key gets the same bytes.</param>
+    /// <param name="stamp">When the request began that drives it, on the clock of invalidations.</param>
     /// <param name="mostKept">Bytes of an answer that can be kept whole.</param>
-    public Flight(CacheKey key, BufferPool pool, int mostKept)
+    public Flight(CacheKey key, long stamp, BufferPool pool, int mostKept)
     {
         Key = key;
+        Stamp = stamp;
         _pool = pool;
         MostKept = mostKept;
         _first = _last = new FlightChunk(pool.Rent(FirstChunk), 0);
+
+        // Here, because others may join as soon as the flight can be found.
+        _lead = new FlightReader(_first, signal: null);
+        _readers = [_lead];
     }
 
     public CacheKey Key { get; }
+
+    /// <summary>Whoever began later, and after an invalidation, must not have this answer.</summary>
+    public long Stamp { get; }
 
     /// <summary>Where the driver waits for readers that are far behind.</summary>
     public WakeSignal CaughtUp { get; } = new();
@@ -69,13 +79,8 @@ internal sealed class Flight
     /// <summary>The answer is too long to be kept: nobody can join any more.</summary>
     public bool IsOpen => Volatile.Read(ref _isOpen);
 
-    /// <summary>The place of the driver's own client, from the beginning. Once, first; it must <see cref="Leave"/> too.</summary>
-    public FlightReader Lead()
-    {
-        var reader = new FlightReader(_first, signal: null);
-        _readers = [reader];
-        return reader;
-    }
+    /// <summary>The place of the driver's own client, from the beginning; it must <see cref="Leave"/> too.</summary>
+    public FlightReader Lead => _lead;
 
     /// <summary>A place at the beginning of the answer; false: it is over or outgrown. Who has joined must <see cref="Leave"/>.</summary>
     public bool TryJoin(WakeSignal signal, out FlightReader reader)
@@ -111,6 +116,9 @@ internal sealed class Flight
             _joined -= left.Length < _readers.Length && reader.Signal is not null ? 1 : 0;
             Volatile.Write(ref _readers, left);
         }
+
+        // It may have been the one that the driver waits for.
+        CaughtUp.Wake();
     }
 
     /// <summary>Once more for whoever needs the bytes after the driver is done with them.</summary>

@@ -25,6 +25,7 @@ internal sealed class FlightReply : ClientReply
     private long _waitingSince = DeadlineWatch.Never;
     private bool _ownGone;
     private bool _stalled;
+    private Exception? _bug;
 
     /// <param name="own">The driver's client.</param>
     /// <param name="stall">Ticks.</param>
@@ -34,13 +35,19 @@ internal sealed class FlightReply : ClientReply
         _own = own;
         _clock = clock;
         _stall = stall;
-        _reader = flight.Lead();
+        _reader = flight.Lead;
         _writer = new FlightWriter(flight, FlushAsync);
     }
 
     public override bool ClientGone => (Volatile.Read(ref _ownGone) || IsOwnGone()) && _flight.Followers == 0;
 
     public override PipeWriter Body => _writer;
+
+    /// <summary>Readers are looked after one by one, here and where each follows.</summary>
+    public override bool MindsSlowClients => true;
+
+    /// <summary>The driver has broken the answer off: what was sent must not pass for a whole one.</summary>
+    public bool Aborted { get; private set; }
 
     public override void Start(in ReplyHead head)
     {
@@ -67,12 +74,14 @@ internal sealed class FlightReply : ClientReply
     public override ValueTask<FlushResult> FlushAsync()
     {
         _flight.WakeReaders();
+        CutOffStalled();
         Send();
         return _flight.Trim() ? WaitForReadersAsync() : default;
     }
 
     public override void Abort()
     {
+        Aborted = true;
         if (!_own.ClientGone)
         {
             _own.Abort();
@@ -91,12 +100,22 @@ internal sealed class FlightReply : ClientReply
         {
             watch.WaitOn(_idle, _clock.Coarse + _stall);
             await _idle.WaitAsync();
-            IsOwnGone();
+            CutOffStalled();
+            if (watch.Interrupted != FailureClass.None)
+            {
+                // It left, or the time to stop is over.
+                _own.Abort();
+            }
         }
 
         watch.WaitOn(null, DeadlineWatch.Never);
         var left = _reader.Position < _flight.Length && _flight.Started;
         _flight.Leave(_reader);
+        if (_bug is { } bug)
+        {
+            throw new InvalidOperationException("sending a shared answer to its own client failed", bug);
+        }
+
         return !left ? FailureClass.None : _stalled ? FailureClass.ClientStalled : FailureClass.ClientGone;
     }
 
@@ -108,33 +127,14 @@ internal sealed class FlightReply : ClientReply
         }
     }
 
-    // Never throws: the reply's flushes end as values, whatever becomes of the connection.
+    // Nobody awaits it: what goes wrong, and only a bug can, is kept for the close.
     private async Task SendAsync()
     {
         int seen;
         do
         {
             seen = Volatile.Read(ref _wanted);
-            var gone = _ownGone || _own.ClientGone || !_flight.Started;
-            while (!gone && _reader.TryRead(out var bytes))
-            {
-                _own.Body.Write(bytes);
-                _reader.Advance(bytes);
-            }
-
-            if (!gone)
-            {
-                var flush = _own.FlushAsync();
-                if (!flush.IsCompletedSuccessfully)
-                {
-                    Volatile.Write(ref _waitingSince, _clock.Coarse);
-                }
-
-                gone = (await flush).IsCompleted;
-                Volatile.Write(ref _waitingSince, DeadlineWatch.Never);
-            }
-
-            if (gone && _flight.Started && !_ownGone)
+            if (!_ownGone && _flight.Started && !await TrySendAsync())
             {
                 Volatile.Write(ref _ownGone, true);
                 _flight.Drop(_reader);
@@ -147,35 +147,67 @@ internal sealed class FlightReply : ClientReply
         _idle.Wake();
     }
 
-    // Asked by every heartbeat: a client that takes nothing for too long is cut off here.
-    private bool IsOwnGone()
+    // False: the client is gone.
+    private async ValueTask<bool> TrySendAsync()
     {
-        var since = Volatile.Read(ref _waitingSince);
-        if (since != DeadlineWatch.Never && _clock.Coarse - since >= _stall)
+        if (_own.ClientGone)
+        {
+            return false;
+        }
+
+        try
+        {
+            while (_reader.TryRead(out var bytes))
+            {
+                _own.Body.Write(bytes);
+                _reader.Advance(bytes);
+            }
+
+            var flush = _own.FlushAsync();
+            if (!flush.IsCompletedSuccessfully)
+            {
+                Volatile.Write(ref _waitingSince, _clock.Coarse);
+            }
+
+            return !(await flush).IsCompleted;
+        }
+        catch (Exception bug)
+        {
+            _bug = bug;
+            return false;
+        }
+        finally
+        {
+            Volatile.Write(ref _waitingSince, DeadlineWatch.Never);
+        }
+    }
+
+    // Asked by every heartbeat, which must not touch a client that may be somebody else's by then: it is cut off by the driver's own thread.
+    private bool IsOwnGone() => IsStalled() || _own.ClientGone;
+
+    private bool IsStalled() => Volatile.Read(ref _waitingSince) is var since && since != DeadlineWatch.Never && _clock.Coarse - since >= _stall;
+
+    private void CutOffStalled()
+    {
+        if (IsStalled())
         {
             Volatile.Write(ref _stalled, true);
             _own.Abort();
-            return true;
         }
-
-        return _own.ClientGone;
     }
 
+    // Each reader that is far behind is bounded by its own stall time, and wakes this when it catches up or leaves.
     private async ValueTask<FlushResult> WaitForReadersAsync()
     {
         while (_flight.Trim())
         {
+            CutOffStalled();
             if (ClientGone)
             {
                 return new FlushResult(isCanceled: false, isCompleted: true);
             }
 
             await _flight.CaughtUp.WaitAsync();
-            if (_flight.Trim())
-            {
-                // Woken by a deadline or by one of several readers: whoever flushes looks at the clock and comes again.
-                return new FlushResult(isCanceled: true, isCompleted: false);
-            }
         }
 
         return default;

@@ -12,6 +12,9 @@ internal sealed class CacheChecks(SecretResolver secrets, ConfigErrors errors)
 
     private const int LongestTag = 64;
 
+    // With those of a caller they fit into an entry.
+    private const int MostTags = 64;
+
     private static readonly ByteSize Least = new(1L << 20);
     private static readonly ByteSize Most = new(ByteSize.Largest);
     private static readonly ByteSize LargestEntry = new(64L << 20);
@@ -40,6 +43,11 @@ internal sealed class CacheChecks(SecretResolver secrets, ConfigErrors errors)
     {
         TimeoutChecks.Positive(cache?["ttl"], errors);
         CheckSize(cache?["max_entry"], new ByteSize(256), LargestEntry);
+        if (cache?["tags"] is { } tags && cache.StringsOf("tags").Count() > MostTags)
+        {
+            errors.Add(tags, $"more than {MostTags} tags");
+        }
+
         foreach (var tag in cache?.StringsOf("tags") ?? [])
         {
             if (tag.Text.Length is 0 or > LongestTag || tag.Text.Contains(','))

@@ -78,7 +78,7 @@ public sealed class AnswerCheckTests
     {
         var (_, whole, _, traits) = Check(answer, stream: false);
         Assert.True(whole);
-        Assert.Equal(expected.Sum(static f => 1 << (int)Enum.Parse<FinishReason>(f)), traits);
+        Assert.Equal(expected.Sum(static f => 1 << (int)Enum.Parse<FinishReason>(f)), traits & ~AnswerTraits.OneFormOnly);
         Assert.Equal(expected is ["Stop"], AnswerTraits.MayBeKept(traits, new CacheSettings()));
     }
 
@@ -99,7 +99,9 @@ public sealed class AnswerCheckTests
     public void Messages_ThatUseTools_AreToolCalls(string block, string reason)
     {
         var answer = $$"""{"type":"message","role":"assistant","content":[{"type":"{{block}}","id":"t","name":"n","input":{} },{"type":"text","text":"a"}],"stop_reason":"{{reason}}","usage":{"input_tokens":3,"output_tokens":6} }""";
-        Assert.NotEqual(0, Check(answer, stream: false, Operation.Messages).Traits & (1 << (int)FinishReason.ToolCalls));
+        var traits = Check(answer, stream: false, Operation.Messages).Traits;
+        Assert.NotEqual(0, traits & (1 << (int)FinishReason.ToolCalls));
+        Assert.Equal(block != "tool_use", (traits & AnswerTraits.OneFormOnly) != 0);
     }
 
     [Theory]
@@ -115,6 +117,18 @@ public sealed class AnswerCheckTests
         Assert.Equal(called, (traits & (1 << (int)FinishReason.ToolCalls)) != 0);
         Assert.Contains("\"input_tokens_details\":{\"cached_tokens\":3}", kept);
         Assert.Equal(kept, Check($"event: response.completed\ndata: {{\"type\":\"response.completed\",\"response\":{answer}}}\n\n", stream: true, Operation.Responses).Kept["event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":".Length..^3]);
+    }
+
+    [Theory]
+    [InlineData("\"content\":\"a\",\"annotations\":[],\"audio\":null,\"refusal\":null", false)]
+    [InlineData("\"content\":\"a\",\"annotations\":[{}]", true)]
+    [InlineData("\"content\":null,\"audio\":{\"data\":\"x\"}", true)]
+    [InlineData("\"content\":\"a\",\"reasoning_content\":\"b\"", false)]
+    public void Json_WithPartsThatNoOtherFormHas_StaysInItsForm(string message, bool oneForm)
+    {
+        var traits = Check($$"""{"choices":[{"index":0,"message":{ {{message}} },"finish_reason":"stop"}]}""", stream: false).Traits;
+        Assert.Equal(oneForm, (traits & AnswerTraits.OneFormOnly) != 0);
+        Assert.True(AnswerTraits.MayBeKept(traits, new CacheSettings()));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
+using System.Buffers;
 using EdgeRouter.Caching;
 using EdgeRouter.Caching.Flights;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using EdgeRouter.Telemetry;
+using EdgeRouter.Tests.TestKit;
 
 namespace EdgeRouter.Tests.Caching.Flights;
 
@@ -13,8 +15,8 @@ public sealed class FlightTests
     [Fact]
     public void Readers_WheneverTheyJoin_ReadTheWholeAnswer()
     {
-        var flight = new Flight(default, _pool, int.MaxValue);
-        var lead = flight.Lead();
+        var flight = new Flight(default, 0, _pool, int.MaxValue);
+        var lead = flight.Lead;
         var random = new Random(7);
         var written = new List<byte>();
         var readers = new List<(FlightReader Reader, List<byte> Read)> { (lead, []) };
@@ -54,10 +56,84 @@ public sealed class FlightTests
     }
 
     [Fact]
+    public async Task Follower_ThatJoinsBeforeTheDriverHasBegun_IsToldTheEnd()
+    {
+        var table = new FlightTable(_pool);
+        var flight = table.JoinOrBegin(new CacheKey(1, 2, 3, 4), 0, 1 << 20, new WakeSignal(), out _);
+        var signal = new WakeSignal();
+        table.JoinOrBegin(new CacheKey(1, 2, 3, 4), 0, 1 << 20, signal, out var follower);
+        var reply = new FlightReply(flight, new CapturedReply(), new Clock(TimeProvider.System), stall: 1000);
+        Assert.Equal(1, flight.Followers);
+        flight.Complete(FlightOutcome.Failed, default);
+        await signal.WaitAsync();
+        flight.Leave(follower!);
+        await reply.CloseAsync(new PlainWatch());
+        Assert.Equal(0, flight.Followers);
+        Assert.Equal(0, _pool.Outstanding);
+    }
+
+    [Fact]
+    public void Table_AfterAnInvalidation_BeginsANewFlight()
+    {
+        var table = new FlightTable(_pool);
+        var key = new CacheKey(1, 2, 3, 4);
+        var before = table.JoinOrBegin(key, stamp: 0, 1 << 20, new WakeSignal(), out _);
+        var after = table.JoinOrBegin(key, stamp: 1, 1 << 20, new WakeSignal(), out var reader);
+        Assert.Null(reader);
+        Assert.NotSame(before, after);
+        before.Leave(before.Lead);
+        after.Leave(after.Lead);
+    }
+
+    [Fact]
+    public async Task Driver_ThatWaitsForASlowReader_GoesOnWhenItLeaves()
+    {
+        var flight = new Flight(default, 0, _pool, mostKept: 1024);
+        var own = new CapturedReply();
+        var reply = new FlightReply(flight, own, new Clock(TimeProvider.System), stall: TimeProvider.System.TimestampFrequency * 60);
+        Assert.True(flight.TryJoin(new WakeSignal(), out var slow));
+        reply.Start(default);
+        reply.Body.Write(new byte[1 << 20]);
+        var flush = reply.FlushAsync();
+        Assert.False(flush.IsCompleted);
+        flight.Leave(slow);
+        Assert.False((await flush.AsTask().WaitAsync(TimeSpan.FromSeconds(30))).IsCompleted);
+        flight.Complete(FlightOutcome.Served, default);
+        Assert.Equal(FailureClass.None, await reply.CloseAsync(new PlainWatch()));
+        Assert.Equal(1 << 20, own.Text.Length);
+        Assert.Equal(0, _pool.Outstanding);
+    }
+
+    [Fact]
+    public async Task OwnClient_ThatIsGone_IsSentNothingMore_AndOthersAreServed()
+    {
+        var flight = new Flight(default, 0, _pool, int.MaxValue);
+        var own = new CapturedReply();
+        var reply = new FlightReply(flight, own, new Clock(TimeProvider.System), stall: 1000);
+        flight.TryJoin(new WakeSignal(), out var follower);
+        reply.Start(default);
+        reply.Body.Write("one"u8);
+        await reply.FlushAsync();
+        own.Gone = true;
+        Assert.False(reply.ClientGone);
+        reply.Body.Write("two"u8);
+        await reply.FlushAsync();
+        var read = new List<byte>();
+        Drain(follower, read);
+        Assert.Equal("onetwo"u8.ToArray(), read);
+        flight.Leave(follower);
+        Assert.True(reply.ClientGone);
+        flight.Complete(FlightOutcome.Served, default);
+        Assert.Equal(FailureClass.ClientGone, await reply.CloseAsync(new PlainWatch()));
+        Assert.Equal("one", own.Text);
+        Assert.Equal(0, _pool.Outstanding);
+    }
+
+    [Fact]
     public void Followers_AreCountedWithoutTheDriversOwnClient()
     {
-        var flight = new Flight(default, _pool, int.MaxValue);
-        var lead = flight.Lead();
+        var flight = new Flight(default, 0, _pool, int.MaxValue);
+        var lead = flight.Lead;
         Assert.Equal(0, flight.Followers);
         flight.TryJoin(new WakeSignal(), out var one);
         flight.TryJoin(new WakeSignal(), out var two);
@@ -77,8 +153,8 @@ public sealed class FlightTests
     [InlineData((int)FlightOutcome.Aborted)]
     public void Join_AfterAFailure_IsRefused(int ending)
     {
-        var flight = new Flight(default, _pool, int.MaxValue);
-        var lead = flight.Lead();
+        var flight = new Flight(default, 0, _pool, int.MaxValue);
+        var lead = flight.Lead;
         var outcome = (FlightOutcome)ending;
         flight.Complete(outcome, default);
         flight.Complete(FlightOutcome.Served, default);
@@ -92,8 +168,8 @@ public sealed class FlightTests
     [Fact]
     public void Answer_TooLongToBeKept_IsLetGoBehindTheSlowest()
     {
-        var flight = new Flight(default, _pool, mostKept: 64 << 10);
-        var lead = flight.Lead();
+        var flight = new Flight(default, 0, _pool, mostKept: 64 << 10);
+        var lead = flight.Lead;
         Assert.True(flight.TryJoin(new WakeSignal(), out var slow));
         Write(flight, [1]);
         var piece = new byte[16 << 10];
@@ -126,8 +202,8 @@ public sealed class FlightTests
     [InlineData("data: x\n\ndata", false)]
     public void Reader_KnowsWhetherItsClientHoldsWholeEvents(string sent, bool whole)
     {
-        var flight = new Flight(default, _pool, int.MaxValue);
-        var lead = flight.Lead();
+        var flight = new Flight(default, 0, _pool, int.MaxValue);
+        var lead = flight.Lead;
         Write(flight, System.Text.Encoding.UTF8.GetBytes(sent));
         Drain(lead, []);
         Assert.Equal(whole, lead.AtBoundary);
@@ -139,8 +215,8 @@ public sealed class FlightTests
     {
         for (var round = 0; round < 20; round++)
         {
-            var flight = new Flight(default, _pool, int.MaxValue);
-            var lead = flight.Lead();
+            var flight = new Flight(default, 0, _pool, int.MaxValue);
+            var lead = flight.Lead;
             var readers = Enumerable.Range(0, 4).Select(_ =>
             {
                 var signal = new WakeSignal();
@@ -161,23 +237,23 @@ public sealed class FlightTests
     {
         var table = new FlightTable(_pool);
         var key = new CacheKey(1, 2, 3, 4);
-        var flight = table.JoinOrBegin(key, 1 << 20, new WakeSignal(), out var reader);
+        var flight = table.JoinOrBegin(key, 0, 1 << 20, new WakeSignal(), out var reader);
         Assert.Null(reader);
-        var lead = flight.Lead();
-        Assert.Same(flight, table.JoinOrBegin(key, 1 << 20, new WakeSignal(), out var joined));
+        var lead = flight.Lead;
+        Assert.Same(flight, table.JoinOrBegin(key, 0, 1 << 20, new WakeSignal(), out var joined));
         Assert.NotNull(joined);
-        var other = table.JoinOrBegin(new CacheKey(1, 2, 3, 5), 1 << 20, new WakeSignal(), out reader);
+        var other = table.JoinOrBegin(new CacheKey(1, 2, 3, 5), 0, 1 << 20, new WakeSignal(), out reader);
         Assert.Null(reader);
         flight.Complete(FlightOutcome.Failed, default);
-        var next = table.JoinOrBegin(key, 1 << 20, new WakeSignal(), out reader);
+        var next = table.JoinOrBegin(key, 0, 1 << 20, new WakeSignal(), out reader);
         Assert.Null(reader);
         Assert.NotSame(flight, next);
         table.Remove(flight);
         Assert.Equal(2, table.Count);
         flight.Leave(lead);
         flight.Leave(joined);
-        next.Leave(next.Lead());
-        other.Leave(other.Lead());
+        next.Leave(next.Lead);
+        other.Leave(other.Lead);
         Assert.Equal(0, _pool.Outstanding);
     }
 

@@ -51,11 +51,11 @@ internal sealed class EngineWorld : IDisposable
         var settlement = new Settlement(_clock, new RouterCounters(), _meters, Log, _random.NextDouble);
         Cache = new ResponseCache(EntryCodec.Shipped(), _pool, _offload, Time, _bugs.Add);
         Cache.Resize(Snapshot.Cache?.Memory ?? 0);
-        var lookup = new CacheLookup(Cache, new CacheReplay(_clock, _offload));
+        var lookup = new CacheLookup(Cache, new CacheReplay(_clock, _offload, _hold));
         var attempts = new AttemptLoop(
             _clock, _counters, Health, chooser, Room, new HedgedAttempt(_clock, chooser, settlement), settlement, new LastResort(_clock, _handOff, lookup), _random.NextDouble);
         _exchange = new Exchange(
-            _lifecycle, _pool, _offload, _hold, _gate, chooser, attempts, settlement, new CacheStep(Cache, attempts, lookup, new Follower(_clock), _offload, _clock));
+            _lifecycle, _pool, _offload, _hold, _gate, chooser, attempts, settlement, new CacheStep(Cache, attempts, lookup, new Follower(_clock), _offload, _hold, _clock));
         _heartbeat.Add(Room);
         _heartbeat.Start();
         Pump = new PumpContext(Time);
