@@ -3,11 +3,9 @@
 usage: bench/translated.py [ROUNDS] [STREAMS] [EVENTS]      EDGEROUTER_BIN, MOCK_UPSTREAM: the binaries
 Loopback only; starts the mock upstream and the router and stops both. Streams are paced (20 ms between two events), so that each event is a read and a write of its own.
 """
-import json, os, selectors, socket, statistics, subprocess, sys, tempfile, time
+import json, os, selectors, socket, statistics, sys, time
+import rig
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-BINARY = os.environ.get("EDGEROUTER_BIN", ROOT + "/artifacts/publish/edgerouter")
-MOCK = os.environ.get("MOCK_UPSTREAM", ROOT + "/loadtests/MockUpstream/bin/Release/net10.0/mock-upstream")
 ROUNDS, STREAMS, EVENTS = ([int(a) for a in sys.argv[1:4]] + [5, 200, 200][len(sys.argv) - 1:])
 CASES = [
     ("OpenAI client, OpenAI upstream (passed on)", "/v1/chat/completions", "openai"),
@@ -15,12 +13,6 @@ CASES = [
     ("Anthropic client, Anthropic upstream (passed on)", "/v1/messages", "anthropic"),
     ("Anthropic client, OpenAI upstream (translated)", "/v1/messages", "openai"),
 ]
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def cpu(pid):
@@ -58,42 +50,24 @@ def run(port, path, provider):
 
 
 def main():
-    data, admin = free_port(), free_port()
-    mock = subprocess.Popen([MOCK, "--load"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    upstream = mock.stdout.readline().strip().rsplit(":", 1)[1]
-    config = tempfile.NamedTemporaryFile("w", suffix=".json")
-    json.dump({
-        "listen": {"data": f"http://127.0.0.1:{data}", "admin": f"http://127.0.0.1:{admin}"}, "auth": {"mode": "none"},
-        "providers": {
-            "openai": {"dialect": "openai", "base_url": f"http://127.0.0.1:{upstream}/v1", "api_keys": ["k"], "quirks": ["no_stream_options"]},
-            "anthropic": {"dialect": "anthropic", "base_url": f"http://127.0.0.1:{upstream}", "api_keys": ["k"]},
-        }}, config)
-    config.flush()
-    router = subprocess.Popen([BINARY, "serve", "--config", config.name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", data)).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+    with rig.mock_upstream() as upstream, rig.router({
+            "auth": {"mode": "none"},
+            "providers": {
+                "openai": {"dialect": "openai", "base_url": f"http://127.0.0.1:{upstream}/v1", "api_keys": ["k"], "quirks": ["no_stream_options"]},
+                "anthropic": {"dialect": "anthropic", "base_url": f"http://127.0.0.1:{upstream}", "api_keys": ["k"]},
+            }}) as (pid, data, _):
         taken = {name: [] for name, _, _ in CASES}
         for turn in range(ROUNDS + 1):
             for name, path, provider in CASES:
-                before = cpu(router.pid)
+                before = cpu(pid)
                 run(data, path, provider)
                 if turn > 0:  # the first round warms up
-                    taken[name].append((cpu(router.pid) - before) * 1e6 / (STREAMS * EVENTS))
+                    taken[name].append((cpu(pid) - before) * 1e6 / (STREAMS * EVENTS))
         print(f"| {STREAMS} streams of {EVENTS} events, {ROUNDS} rounds | us of CPU per event (median; least to most) |\n|---|---|")
         for name, values in taken.items():
             print(f"| {name} | {statistics.median(values):.1f} ({min(values):.1f} to {max(values):.1f}) |")
         median = [statistics.median(v) for v in taken.values()]
         print(f"\ntranslated / passed on: OpenAI's clients {median[1] / median[0]:.2f}, Anthropic's clients {median[3] / median[2]:.2f}")
-    finally:
-        router.terminate()
-        router.wait(30)
-        mock.stdin.close()
-        mock.wait(10)
 
 
 main()

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace EdgeRouter.Caching;
@@ -19,6 +20,9 @@ internal readonly struct CacheKey(ulong a, ulong b, ulong c, ulong d) : IEquatab
     public ulong C { get; } = c;
 
     public ulong D { get; } = d;
+
+    /// <summary>The first bytes as a number that reads, in hexadecimal, as <see cref="ToString"/> does: what logs and operators call an entry by.</summary>
+    public ulong Short => BinaryPrimitives.ReverseEndianness(A);
 
     public static bool operator ==(in CacheKey left, in CacheKey right) => left.Equals(in right);
 

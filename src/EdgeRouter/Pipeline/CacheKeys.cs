@@ -26,7 +26,6 @@ internal static class CacheKeys
         parts.Write(Version);
         parts.Write((byte)x.Request.Operation);
         parts.Write((byte)match);
-        parts.Write(HasOneForm(x.Request.Operation) && x.Facts.Stream ? (byte)1 : (byte)0);
         Write(parts, digest);
         Write(parts, settings.Shared ? null : x.Key?.Id);
         Write(parts, model.Name);
@@ -69,9 +68,6 @@ internal static class CacheKeys
         SHA256.HashData(parts, hash);
         return CacheKey.From(hash);
     }
-
-    /// <summary>Answers of these operations are given again in the form that they came in only.</summary>
-    private static bool HasOneForm(Operation operation) => operation is Operation.Completions or Operation.Responses;
 
     private static ReadOnlySpan<byte> AskedFor(ExchangeContext x) => x.PlainName.Length > 0 ? x.PlainName : x.Body.Span.Slice(x.Facts.Model.Start, x.Facts.Model.Length);
 

@@ -31,7 +31,7 @@ internal sealed class CacheLookup(ResponseCache cache, CacheReplay replay)
                 return false;
             }
 
-            x.Record.CacheKey = answer.Key.ToString();
+            x.Record.CacheKey = answer.Key.Short;
             var found = await replay.TryAsync(x, answer, answer.IsStale ? CacheState.Stale : CacheState.Hit, use.Settings);
             if (!found)
             {

@@ -30,21 +30,7 @@ internal sealed class CacheReplay(Clock clock, OffloadQueue offload, IoHold hold
         var body = new ByteBuffer(x.Pool);
         try
         {
-            var making = new Making(x, answer, body);
-            var converts = answer.Facts.Stream != x.Facts.Stream;
-            if (answer.Facts.Length < (converts ? OffloadConvertFrom : EntryCodec.OffloadDecompressFrom))
-            {
-                var entered = hold.Enter();
-                making.Run();
-                hold.Leave(entered);
-            }
-            else if (!await offload.RunAsync(MakeOnQueue, making))
-            {
-                // The queue is full of other large work: upstream may be faster.
-                return false;
-            }
-
-            if (!making.Done)
+            if (!await TryMakeAsync(x, answer, body))
             {
                 return false;
             }
@@ -61,6 +47,25 @@ internal sealed class CacheReplay(Clock clock, OffloadQueue offload, IoHold hold
         }
     }
 
+    // False also when the queue is full of other large work: upstream may be faster.
+    private async ValueTask<bool> TryMakeAsync(ExchangeContext x, CachedAnswer answer, ByteBuffer body)
+    {
+        var converts = answer.Facts.Stream != x.Facts.Stream;
+        if (answer.Facts.Length < (converts ? OffloadConvertFrom : EntryCodec.OffloadDecompressFrom))
+        {
+            var entered = hold.Enter();
+            var made = TryMake(x, answer, body);
+            hold.Leave(entered);
+            return made;
+        }
+
+        var making = new Making(x, answer, body);
+        return await offload.RunAsync(MakeOnQueue, making) && making.Done;
+    }
+
+    private static bool TryMake(ExchangeContext x, CachedAnswer answer, ByteBuffer body) =>
+        Unpack(answer, body) && (answer.Facts.Stream == x.Facts.Stream || Convert(x, answer.Facts, answer.Names.Model, body));
+
     private static bool Unpack(CachedAnswer answer, ByteBuffer body)
     {
         var length = answer.Facts.Length;
@@ -76,26 +81,36 @@ internal sealed class CacheReplay(Clock clock, OffloadQueue offload, IoHold hold
     // From a stream to a whole answer or the other way round, in the client's own dialect.
     private static bool Convert(ExchangeContext x, in EntryFacts facts, string model, ByteBuffer body)
     {
-        var client = Dialects.ClientOf(x.Request.Operation);
-        var options = new AnswerOptions(Encoding.ASCII.GetBytes("kept-" + x.Request.RequestId), Encoding.UTF8.GetBytes(model), facts.CreatedAt, x.Facts.IncludeUsage);
-        var translated = new TranslatedStream(new Translator(client, client, x.Facts.Stream, options, Quirks.None, x.Pool), binary: false, x.Pool);
+        var other = new ByteBuffer(x.Pool);
         try
         {
-            var tally = StreamTally.Empty;
-            var kind = facts.Stream ? translated.Feed(body.Written, ref tally) : translated.ReadAnswer(body.Written, ref tally);
-            if ((kind & (EventKind.Error | EventKind.Malformed)) != 0 || !translated.IsComplete)
+            var done = x.Request.Operation switch
             {
-                return false;
-            }
-
+                Operation.Completions => facts.Stream ? CompletionForms.TryToAnswer(body.Written, other, x.Pool) : CompletionForms.TryToStream(body.Written, x.Facts.IncludeUsage, other),
+                Operation.Responses => facts.Stream ? ResponseForms.TryToAnswer(body.Written, other) : ResponseForms.TryToStream(body.Written, other),
+                _ => TryTranslate(x, facts, model, body.Written, other),
+            };
             body.Clear();
-            body.Write(translated.Output.Written);
-            return true;
+            body.Write(other.Written);
+            return done;
         }
         finally
         {
-            translated.Release();
+            other.Release();
         }
+    }
+
+    private static bool TryTranslate(ExchangeContext x, in EntryFacts facts, string model, ReadOnlySpan<byte> kept, ByteBuffer other)
+    {
+        var client = Dialects.ClientOf(x.Request.Operation);
+        var options = new AnswerOptions(Encoding.ASCII.GetBytes("kept-" + x.Request.RequestId), Encoding.UTF8.GetBytes(model), facts.CreatedAt, x.Facts.IncludeUsage);
+        var translated = new TranslatedStream(new Translator(client, client, x.Facts.Stream, options, Quirks.None, x.Pool), binary: false, x.Pool);
+        var tally = StreamTally.Empty;
+        var kind = facts.Stream ? translated.Feed(kept, ref tally) : translated.ReadAnswer(kept, ref tally);
+        other.Write(translated.Output.Written);
+        var whole = (kind & (EventKind.Error | EventKind.Malformed)) == 0 && translated.IsComplete;
+        translated.Release();
+        return whole;
     }
 
     private void Start(ExchangeContext x, CachedAnswer answer, CacheState state, int length)
@@ -106,7 +121,7 @@ internal sealed class CacheReplay(Clock clock, OffloadQueue offload, IoHold hold
         head.Status = 200;
         head.Cache = state;
         head.AgeSeconds = answer.Age;
-        head.Degraded = state == CacheState.Stale ? "stale" : null;
+        head.Degraded = state == CacheState.Stale ? CacheNames.Of(state) : null;
         head.EventStream = x.Facts.Stream;
         head.ContentType = x.Facts.Stream ? "text/event-stream" : "application/json";
         head.ContentLength = x.Facts.Stream ? -1 : length;
@@ -207,6 +222,6 @@ internal sealed class CacheReplay(Clock clock, OffloadQueue offload, IoHold hold
     {
         public bool Done { get; private set; }
 
-        public void Run() => Done = Unpack(answer, body) && (answer.Facts.Stream == x.Facts.Stream || Convert(x, answer.Facts, answer.Names.Model, body));
+        public void Run() => Done = TryMake(x, answer, body);
     }
 }

@@ -131,7 +131,7 @@ internal sealed class CacheStep(ResponseCache cache, AttemptLoop attempts, Cache
             {
                 if (outcome == FlightOutcome.Served && OrderFor(x, use, flight.Head) is { } order)
                 {
-                    x.Record.CacheKey = order.Ticket.Exact.ToString();
+                    x.Record.CacheKey = order.Ticket.Exact.Short;
                     cache.Keep(flight, order);
                 }
             }

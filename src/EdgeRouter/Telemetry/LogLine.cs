@@ -83,7 +83,11 @@ internal sealed class LogLine(LogFormat format)
         Field("attempts"u8, record.Attempts);
         Field("degraded"u8, record.Degraded);
         Field("cache"u8, CacheNames.Of(record.Cache));
-        Field("cache_key"u8, record.CacheKey);
+        if (record.CacheKey != 0)
+        {
+            Hex("cache_key"u8, record.CacheKey);
+        }
+
         Field("deprecated"u8, record.Deprecated);
         if (record.Failure != FailureClass.None)
         {
@@ -122,6 +126,16 @@ internal sealed class LogLine(LogFormat format)
     {
         Label(name);
         Number(value, 1);
+    }
+
+    private void Hex(ReadOnlySpan<byte> name, ulong value)
+    {
+        Label(name);
+        Raw(_json ? "\""u8 : ""u8);
+        Reserve(32);
+        Utf8Formatter.TryFormat(value, _line.AsSpan(_length), out var written, new StandardFormat('x', 16));
+        _length += written;
+        Raw(_json ? "\""u8 : ""u8);
     }
 
     // Three decimals, from whole microseconds: a tenth of the cost of formatting a double.

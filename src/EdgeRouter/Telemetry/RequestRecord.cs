@@ -46,8 +46,8 @@ internal struct RequestRecord
     /// <summary>What the cache had to do with it.</summary>
     public CacheState Cache;
 
-    /// <summary>By which an operator can take the entry out; null: the request had nothing to do with one.</summary>
-    public string? CacheKey;
+    /// <summary>By which an operator can take the entry out, the first bytes of its key; 0: the request had nothing to do with one.</summary>
+    public ulong CacheKey;
 
     /// <summary>What the answer had cost when it was given for the first time, of answers that came without an upstream call of their own.</summary>
     public long SavedNanoDollars;

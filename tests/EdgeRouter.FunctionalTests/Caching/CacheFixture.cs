@@ -21,7 +21,8 @@ public sealed class CacheFixture : IAsyncLifetime
         $$"""
         "providers": {
           "mock": { "dialect": "{{dialect}}", "base_url": "http://127.0.0.1:{{Mock.Port}}{{(dialect == "openai" ? "/v1" : "")}}", "api_keys": ["sk-upstream-secret"] },
-          "claude": { "dialect": "anthropic", "base_url": "http://127.0.0.1:{{Mock.Port}}", "api_keys": ["sk-upstream-secret"] } },
+          "claude": { "dialect": "anthropic", "base_url": "http://127.0.0.1:{{Mock.Port}}", "api_keys": ["sk-upstream-secret"] },
+          "sandbox": { "vendor": "sandbox" } },
         "models": { {{models}} },
         "log": { "format": "json" }
         {{rest}}

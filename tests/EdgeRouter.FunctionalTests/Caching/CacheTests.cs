@@ -110,6 +110,45 @@ public sealed class CacheTests(CacheFixture world) : IClassFixture<CacheFixture>
         Assert.Equal(1, await world.AskedAsync("ev=4"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Responses_ComeFromMemoryInEitherForm(bool filledAsStream)
+    {
+        await using var router = await world.StartAsync(CacheFixture.Model("m", "ev=4"));
+        static string Body(bool stream) => $$"""{"model":"m","temperature":0,"input":"hi","stream":{{(stream ? "true" : "false")}}}""";
+        await CacheFixture.PostAsync(router, "/v1/responses", Body(filledAsStream));
+        var json = await CacheFixture.PostAsync(router, "/v1/responses", Body(false));
+        var stream = await CacheFixture.PostAsync(router, "/v1/responses", Body(true));
+        Assert.Equal(("hit", "hit"), (json.Cache, stream.Cache));
+        var text = json.Json.GetProperty("output")[0].GetProperty("content")[0].GetProperty("text").GetString();
+        Assert.Equal(text, string.Concat(stream.Events.Where(static e => e.GetProperty("type").GetString() == "response.output_text.delta").Select(static e => e.GetProperty("delta").GetString())));
+        Assert.Equal("response.completed", stream.Events[^1].GetProperty("type").GetString());
+        Assert.Equal(json.Json.GetRawText(), stream.Events[^1].GetProperty("response").GetRawText());
+        Assert.Equal(Enumerable.Range(0, stream.Events.Count), stream.Events.Select(static e => e.GetProperty("sequence_number").GetInt32()));
+        Assert.Equal(1, await world.AskedAsync("ev=4"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Completions_ComeFromMemoryInEitherForm(bool filledAsStream)
+    {
+        await using var router = await world.StartAsync(CacheFixture.Model("m", "echo", provider: "sandbox"));
+        static string Body(bool stream) => $$"""{"model":"m","temperature":0,"prompt":"hi"{{(stream ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : "")}}}""";
+        await CacheFixture.PostAsync(router, "/v1/completions", Body(filledAsStream));
+        var json = await CacheFixture.PostAsync(router, "/v1/completions", Body(false));
+        var stream = await CacheFixture.PostAsync(router, "/v1/completions", Body(true));
+        Assert.Equal(("hit", "hit"), (json.Cache, stream.Cache));
+        Assert.Equal("stop", json.Json.GetProperty("choices")[0].GetProperty("finish_reason").GetString());
+        Assert.True(json.Json.GetProperty("usage").GetProperty("prompt_tokens").GetInt32() > 0);
+        Assert.EndsWith("data: [DONE]\n\n", stream.Body);
+        Assert.True(stream.Events[^1].GetProperty("usage").GetProperty("prompt_tokens").GetInt32() > 0);
+        Assert.Equal(
+            json.Json.GetProperty("choices")[0].GetProperty("text").GetString(),
+            string.Concat(stream.Events.Where(static e => e.GetProperty("choices").GetArrayLength() > 0).Select(static e => e.GetProperty("choices")[0].GetProperty("text").GetString())));
+    }
+
     [Fact]
     public async Task Embeddings_AreDeterministicByNature()
     {

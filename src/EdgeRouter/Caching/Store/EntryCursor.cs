@@ -66,7 +66,7 @@ internal sealed class EntryCursor(EntryStore store, uint nowSeconds, BufferPool 
         }
     }
 
-    private LogRing RingOf(StoreShard shard) => IsMain ? shard.Main : shard.Small;
+    private EntryRing RingOf(StoreShard shard) => IsMain ? shard.Main : shard.Small;
 
     private bool TryNext(StoreShard shard)
     {

@@ -15,5 +15,5 @@ internal readonly record struct EntryHeader(CacheKey Key, int Length, uint Expir
 
     public bool IsExpired(uint now) => now >= ExpiresAt;
 
-    public static long ExtentOf(int length) => (Size + (long)length + LogRing.Alignment - 1) & -LogRing.Alignment;
+    public static long ExtentOf(int length) => (Size + (long)length + EntryRing.Alignment - 1) & -EntryRing.Alignment;
 }

@@ -3,10 +3,10 @@ using EdgeRouter.Primitives;
 namespace EdgeRouter.Caching.Store;
 
 /// <summary>
-/// The side of a shard that takes no lock: finds a key's slot, copies what it points to, and believes the copy only when the ring still holds the entry (<see cref="LogRing"/> says why that suffices). An entry that is moved
+/// The side of a shard that takes no lock: finds a key's slot, copies what it points to, and believes the copy only when the ring still holds the entry (<see cref="EntryRing"/> says why that suffices). An entry that is moved
 /// or replaced keeps its slot, so a copy that came too late is tried again from the same slot.
 /// </summary>
-internal sealed class ShardReader(SlotIndex index, LogRing small, LogRing main)
+internal sealed class ShardReader(SlotIndex index, EntryRing small, EntryRing main)
 {
     // Moves of one entry during one read. It takes megabytes of writes to move an entry once.
     private const int Tries = 4;
@@ -119,7 +119,7 @@ internal sealed class ShardReader(SlotIndex index, LogRing small, LogRing main)
         return false;
     }
 
-    private LogRing RingOf(Slot slot) => slot.IsMain ? main : small;
+    private EntryRing RingOf(Slot slot) => slot.IsMain ? main : small;
 
     // Counts for little whether it succeeds; a slot that is something else by now is left alone. A hot entry is at its maximum and nothing is written.
     private static void Touch(ref ulong word, Slot slot)

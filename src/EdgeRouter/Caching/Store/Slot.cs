@@ -26,7 +26,7 @@ internal readonly record struct Slot(ulong Word)
         new((Mark(key) << TakenShift)
             | (main ? 1UL << MainShift : 0)
             | ((ulong)frequency << FrequencyShift)
-            | (((ulong)offset / LogRing.Alignment) & OffsetMask));
+            | (((ulong)offset / EntryRing.Alignment) & OffsetMask));
 
     /// <summary>Whether it may be the key's: right but for one in 16 million.</summary>
     public bool MayBe(in CacheKey key) => Word >> TakenShift == Mark(key);
@@ -39,10 +39,10 @@ internal readonly record struct Slot(ulong Word)
     /// The logical offset, of which the slot has the lower bits. The entry lies below the ring's head and above it by less than the ring's capacity. A thread that stops between reading the slot and reading the head while 512 GB
     /// are written would get another offset; it would be one whose key is compared and whose age is checked all the same.
     /// </summary>
-    public long OffsetIn(LogRing ring)
+    public long OffsetIn(EntryRing ring)
     {
-        var head = (ulong)ring.Head / LogRing.Alignment;
-        return (long)(head - ((head - Word) & OffsetMask)) * LogRing.Alignment;
+        var head = (ulong)ring.Head / EntryRing.Alignment;
+        return (long)(head - ((head - Word) & OffsetMask)) * EntryRing.Alignment;
     }
 
     // Fingerprint and taken bit.

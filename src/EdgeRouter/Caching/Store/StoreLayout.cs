@@ -65,5 +65,5 @@ internal sealed record StoreLayout
         };
     }
 
-    private static long Aligned(long bytes) => bytes & -LogRing.Alignment;
+    private static long Aligned(long bytes) => bytes & -EntryRing.Alignment;
 }

@@ -19,8 +19,8 @@ internal sealed class StoreShard
     private const int SweptAtOnce = 4;
 
     private readonly Lock _gate = new();
-    private readonly LogRing _small;
-    private readonly LogRing _main;
+    private readonly EntryRing _small;
+    private readonly EntryRing _main;
     private readonly SlotIndex _index;
     private readonly GhostTable _ghosts;
     private readonly long _largest;
@@ -33,8 +33,8 @@ internal sealed class StoreShard
 
     public StoreShard(StoreLayout layout)
     {
-        _small = new LogRing(layout.SmallBytes, layout.SlabBytes);
-        _main = new LogRing(layout.MainBytes, layout.SlabBytes);
+        _small = new EntryRing(layout.SmallBytes, layout.SlabBytes);
+        _main = new EntryRing(layout.MainBytes, layout.SlabBytes);
         _index = new SlotIndex(layout.IndexBytes);
         _ghosts = new GhostTable(layout.GhostBytes, layout.MainBytes);
         _largest = layout.LargestEntry;
@@ -43,9 +43,9 @@ internal sealed class StoreShard
 
     public ShardReader Reader { get; }
 
-    public LogRing Small => _small;
+    public EntryRing Small => _small;
 
-    public LogRing Main => _main;
+    public EntryRing Main => _main;
 
     public long Entries => Volatile.Read(ref _entries);
 
@@ -339,5 +339,5 @@ internal sealed class StoreShard
         return -1;
     }
 
-    private LogRing RingOf(Slot slot) => slot.IsMain ? _main : _small;
+    private EntryRing RingOf(Slot slot) => slot.IsMain ? _main : _small;
 }

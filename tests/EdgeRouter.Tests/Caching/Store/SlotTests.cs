@@ -38,7 +38,7 @@ public sealed class SlotTests
     [InlineData((5L << 40) + 123_456)]
     public void Offset_NearTheHead_IsFoundAcrossWrapsOfTheSlot(long start)
     {
-        var ring = new LogRing(4096, 4096);
+        var ring = new EntryRing(4096, 4096);
         var (key, header) = (TestEntries.Key(1), new EntryHeader(TestEntries.Key(1), 40, 1));
         ring.StartAt(start);
         var first = ring.Append(header, new byte[40]);

@@ -18,7 +18,7 @@ public sealed class StoreLayoutTests
         Assert.Equal(shards, layout.Shards);
         var sum = layout.Shards * (layout.IndexBytes + layout.GhostBytes + layout.SmallBytes + layout.MainBytes);
         Assert.InRange(sum, bytes - (layout.Shards * 32L), bytes);
-        Assert.Equal(0, (layout.SmallBytes | layout.MainBytes | layout.LargestEntry) % LogRing.Alignment);
+        Assert.Equal(0, (layout.SmallBytes | layout.MainBytes | layout.LargestEntry) % EntryRing.Alignment);
         Assert.True(layout.LargestEntry <= layout.SmallBytes);
     }
 

@@ -13,7 +13,7 @@ public sealed class StoreMemoryTests(ITestOutputHelper output)
     private const int LongestValue = 1_400;
 
     // Mean extent of these entries, and what is not entries.
-    private const int BytesPerEntry = (ShortestValue + LongestValue) / 2 + EntryHeader.Size + (LogRing.Alignment / 2);
+    private const int BytesPerEntry = (ShortestValue + LongestValue) / 2 + EntryHeader.Size + (EntryRing.Alignment / 2);
     private const double Overhead = 1.06;
 
     [Fact]

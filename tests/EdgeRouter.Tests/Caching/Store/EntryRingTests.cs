@@ -2,7 +2,7 @@ using EdgeRouter.Caching.Store;
 
 namespace EdgeRouter.Tests.Caching.Store;
 
-public sealed class LogRingTests
+public sealed class EntryRingTests
 {
     // Multiples of the slab and not; a ring that is full to the last byte copies an entry onto itself.
     [Theory]
@@ -12,7 +12,7 @@ public sealed class LogRingTests
     [InlineData(2048, 4096)]
     public void Entries_AppendedReleasedAndCopiedOn_AreWholeAtEveryOffset(int capacity, int slabBytes)
     {
-        var ring = new LogRing(capacity, slabBytes);
+        var ring = new EntryRing(capacity, slabBytes);
         var random = new Random(1);
         var entries = new Queue<(long Offset, EntryHeader Header, byte[] Value)>();
         var starts = new HashSet<long>();
@@ -46,7 +46,7 @@ public sealed class LogRingTests
             }
         }
 
-        Assert.Equal(capacity / LogRing.Alignment, starts.Count);
+        Assert.Equal(capacity / EntryRing.Alignment, starts.Count);
         Assert.True(overlaps > 1000);
         Assert.Equal(capacity, ring.Held);
     }
@@ -54,7 +54,7 @@ public sealed class LogRingTests
     [Fact]
     public void Memory_IsAllocatedSlabBySlabAsTheHeadGetsThere()
     {
-        var ring = new LogRing(1024, 256);
+        var ring = new EntryRing(1024, 256);
         Assert.Equal(0, ring.Held);
         ring.Append(new EntryHeader(TestEntries.Key(1), 100, 1), new byte[100]);
         Assert.Equal(256, ring.Held);

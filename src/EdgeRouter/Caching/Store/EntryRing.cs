@@ -17,7 +17,7 @@ namespace EdgeRouter.Caching.Store;
 /// </summary>
 /// <param name="capacity">Bytes, a multiple of <see cref="Alignment"/>.</param>
 /// <param name="slabBytes">Power of two, at least <see cref="Alignment"/>. The last slab is shorter when the capacity is not a multiple.</param>
-internal sealed class LogRing(long capacity, int slabBytes)
+internal sealed class EntryRing(long capacity, int slabBytes)
 {
     public const int Alignment = 8;
 
@@ -87,7 +87,7 @@ internal sealed class LogRing(long capacity, int slabBytes)
     /// Appends a copy of an entry of this or another ring and returns where it begins. The entry may just have been released from this ring: then the copy lies before it by the ring's order and may overlap it, which
     /// copying upwards permits.
     /// </summary>
-    public long AppendFrom(LogRing source, long from, long extent)
+    public long AppendFrom(EntryRing source, long from, long extent)
     {
         var offset = _head;
         Allocate(offset, extent);
