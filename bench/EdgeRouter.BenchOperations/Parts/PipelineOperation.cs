@@ -1,7 +1,7 @@
 using EdgeRouter.Admission;
+using EdgeRouter.BenchOperations.InMemory;
 using EdgeRouter.Caching;
 using EdgeRouter.Caching.Compression;
-using EdgeRouter.BenchOperations.InMemory;
 using EdgeRouter.Health;
 using EdgeRouter.Inspection;
 using EdgeRouter.Model;

@@ -57,8 +57,19 @@ public sealed class CacheMistakesTests
         Assert.True(new ConfigFixture().Compile(Whole(members)).Models.TryGet("m"u8, out var model));
         var expected = new CacheSettings
         {
-            TimeToLive = TimeSpan.FromSeconds(5), StaleFor = TimeSpan.FromHours(1), AnyRequest = true, Match = PromptMatch.NormalizedIgnoreCase, Shared = true, Coalesce = false,
-            StoreTruncated = true, StoreToolCalls = true, StoreDegraded = true, StoreRecovered = true, MaxEntry = 2048, Tags = model.Cache!.Tags, ReplayRate = 7,
+            TimeToLive = TimeSpan.FromSeconds(5),
+            StaleFor = TimeSpan.FromHours(1),
+            AnyRequest = true,
+            Match = PromptMatch.NormalizedIgnoreCase,
+            Shared = true,
+            Coalesce = false,
+            StoreTruncated = true,
+            StoreToolCalls = true,
+            StoreDegraded = true,
+            StoreRecovered = true,
+            MaxEntry = 2048,
+            Tags = model.Cache!.Tags,
+            ReplayRate = 7,
         };
         Assert.Equal(expected, model.Cache);
         Assert.Equal(["a"], model.Cache!.Tags);
