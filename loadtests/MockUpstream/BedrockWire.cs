@@ -89,6 +89,23 @@ internal static class BedrockWire
             yield return unsigned;
         }
 
+        if (request.Path.EndsWith("/count-tokens", StringComparison.Ordinal))
+        {
+            if (!body.TryGetProperty("input", out var input) || !input.TryGetProperty("converse", out var converse) || !converse.TryGetProperty("messages", out _))
+            {
+                yield return "input.converse.messages is required";
+                yield break;
+            }
+
+            string[] counted = ["messages", "system", "toolConfig", "additionalModelRequestFields"];
+            foreach (var member in converse.EnumerateObject().Where(m => !counted.Contains(m.Name)))
+            {
+                yield return $"extraneous key [{member.Name}] is not permitted";
+            }
+
+            yield break;
+        }
+
         string[] known = ["messages", "system", "inferenceConfig", "toolConfig", "guardrailConfig", "additionalModelRequestFields", "additionalModelResponseFieldPaths", "promptVariables", "requestMetadata", "performanceConfig", "serviceTier", "outputConfig"];
         foreach (var member in body.EnumerateObject().Where(m => !known.Contains(m.Name)))
         {

@@ -188,7 +188,7 @@ internal sealed class MockConnection(Socket socket, MockLog log)
         await WaitAsync(TimeSpan.FromMilliseconds(script.Number("ttft", 0)));
         var text = script.Wire == Wire.Messages ? (request.Path.EndsWith("count_tokens", StringComparison.Ordinal) ? MessagesWire.Count() : MessagesWire.Answer(script))
             : script.Wire == Wire.Gemini ? (request.Path.EndsWith(":countTokens", StringComparison.Ordinal) ? GeminiWire.Count() : GeminiWire.Answer(script))
-            : script.Wire == Wire.Bedrock ? BedrockWire.Answer(script)
+            : script.Wire == Wire.Bedrock ? (request.Path.EndsWith("/count-tokens", StringComparison.Ordinal) ? "{\"inputTokens\":27}" : BedrockWire.Answer(script))
             : script.Wire == Wire.Cohere ? (request.Path.EndsWith("/embed", StringComparison.Ordinal) ? CohereWire.Embeddings(request) : CohereWire.Answer(script))
             : script.Wire == Wire.Responses ? ResponsesWire.Answer(script)
             : script.Has("emptychoices") ? "{\"id\":\"c\",\"choices\":[],\"usage\":null}"

@@ -19,7 +19,7 @@ internal static class Wires
     public static Wire Of(string path) =>
         path.Contains("/messages", StringComparison.Ordinal) ? Wire.Messages
         : path.Contains("enerateContent", StringComparison.Ordinal) || path.EndsWith(":countTokens", StringComparison.Ordinal) ? Wire.Gemini
-        : path.Contains("/converse", StringComparison.Ordinal) ? Wire.Bedrock
+        : path.Contains("/converse", StringComparison.Ordinal) || path.EndsWith("/count-tokens", StringComparison.Ordinal) ? Wire.Bedrock
         : path.Contains("/v2/", StringComparison.Ordinal) ? Wire.Cohere
         : path.EndsWith("/responses", StringComparison.Ordinal) ? Wire.Responses
         : Wire.OpenAi;

@@ -357,6 +357,24 @@ public sealed class DialectTests : IAsyncLifetime
         AssertError("anthropic", await refused.Content.ReadAsStringAsync(), "not_found_error", "mock says no");
     }
 
+    [Fact]
+    public async Task CountTokens_OfBedrock_IsAskedOfIt_AndEstimatedWhereAModelCannotBeCounted()
+    {
+        const string Rest = "\"system\":\"Be brief.\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello?\"}],\"tools\":[{\"name\":\"f\",\"input_schema\":{\"type\":\"object\"}}]}";
+        using var exact = await _router.PostAsync("/v1/messages/count_tokens", "{\"model\":\"bedrock/x\"," + Rest);
+        Assert.Equal("{\"input_tokens\":27}", await exact.Content.ReadAsStringAsync());
+        Assert.False(exact.Headers.Contains("x-edgerouter-estimate"));
+        var (body, _, path) = await _mock.LastRequestAsync();
+        Assert.Equal("/model/x/count-tokens", path);
+        Assert.StartsWith("{\"input\":{\"converse\":{\"messages\":", body, StringComparison.Ordinal);
+        using var estimate = await _router.PostAsync("/v1/messages/count_tokens", "{\"model\":\"bedrock/status=400\"," + Rest);
+        Assert.Equal(HttpStatusCode.OK, estimate.StatusCode);
+        Assert.Equal("true", estimate.Headers.GetValues("x-edgerouter-estimate").Single());
+        Assert.True(JsonNode.Parse(await estimate.Content.ReadAsStringAsync())!["input_tokens"]!.GetValue<int>() > 0);
+        using var down = await _router.PostAsync("/v1/messages/count_tokens", "{\"model\":\"bedrock/status=500\"," + Rest);
+        Assert.Equal(HttpStatusCode.BadGateway, down.StatusCode);
+    }
+
     [Theory]
     [InlineData("openai/gpt-4o", "", 8, false)]
     [InlineData("openai/gpt-4o", ",\"tools\":[{\"name\":\"f\",\"input_schema\":{\"type\":\"object\"}}]", 9, true)]

@@ -24,7 +24,7 @@ internal static class AnswerTranslation
 
         if (x.Request.Operation == Operation.CountTokens)
         {
-            return new TranslatedStream(new GeminiTokenCount(x.Pool), binary: false, x.Pool);
+            return new TranslatedStream(new TokenCountAnswer(provider.Dialect, x.Pool), binary: false, x.Pool);
         }
 
         var options = new AnswerOptions(NewId(client), name, clock.Time.GetUtcNow().ToUnixTimeSeconds(), x.Facts.IncludeUsage);

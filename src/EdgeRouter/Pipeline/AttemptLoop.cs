@@ -408,6 +408,12 @@ internal sealed class AttemptLoop(
             return;
         }
 
+        if (!x.Reply.Started && TokenEstimate.Replaces(x))
+        {
+            await TokenEstimate.AnswerAsync(x);
+            return;
+        }
+
         var failure = x.Plan.Last;
         if (failure?.Class is FailureClass.ClientGone or FailureClass.ClientStalled)
         {

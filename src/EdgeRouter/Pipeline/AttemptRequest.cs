@@ -150,7 +150,7 @@ internal static class AttemptRequest
 
         var whole = new ByteBuffer(x.Pool);
         Translations.WriterOf(chat, target, whole, losses).Write();
-        GeminiCountRequest.Write(whole.Written, target.Model.Span, provider.Quirks, buffer);
+        Translations.WriteCount(whole.Written, target, buffer);
         whole.Release();
         return null;
     }

@@ -11,7 +11,7 @@ namespace EdgeRouter.Pipeline;
 
 /// <summary>
 /// The answer to <c>/v1/messages/count_tokens</c> where no deployment of the model can count: with the model's vocabulary where it is built in, else one token for four bytes of the request. What is not exact is marked as an estimate
-/// (<c>x-edgerouter-estimate: true</c>), and nothing is sent anywhere.
+/// (<c>x-edgerouter-estimate: true</c>), and nothing is sent anywhere; also where one of Bedrock's models cannot be counted.
 /// </summary>
 internal static class TokenEstimate
 {
@@ -33,6 +33,10 @@ internal static class TokenEstimate
 
         return true;
     }
+
+    /// <summary>Bedrock counts for some of its models only, and says so with a refusal.</summary>
+    public static bool Replaces(ExchangeContext x) =>
+        x.Request.Operation == Operation.CountTokens && x.Plan is { LastDeployment.Provider.Dialect: DialectId.Bedrock, Last.Class: FailureClass.BadRequest or FailureClass.NotFound or FailureClass.Forbidden };
 
     public static async ValueTask AnswerAsync(ExchangeContext x)
     {

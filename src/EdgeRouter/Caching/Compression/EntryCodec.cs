@@ -17,9 +17,6 @@ internal sealed class EntryCodec : IDisposable
     /// </summary>
     public const int DictionaryUpTo = 32 << 10;
 
-    /// <summary>Bytes of raw entry from which <see cref="Compress"/> is work for the offload queue: half of what takes 200 µs on the machine where it was measured, because edge nodes are slower.</summary>
-    public const int OffloadCompressFrom = 16 << 10;
-
     /// <summary>Bytes of raw entry from which <see cref="TryDecompress"/> is work for the offload queue, by the same rule.</summary>
     public const int OffloadDecompressFrom = 64 << 10;
 

@@ -10,10 +10,14 @@ internal static class BedrockPaths
     public const string Service = "bedrock";
 
     /// <param name="model">Model id, inference profile or ARN: one path segment, whatever is in it. The result is to be sent byte for byte; a signature covers it encoded once more.</param>
-    public static string Converse(string model, bool stream)
+    public static string Converse(string model, bool stream) => Of(model, stream ? "/converse-stream" : "/converse");
+
+    public static string Count(string model) => Of(model, "/count-tokens");
+
+    private static string Of(string model, string operation)
     {
         var path = new StringBuilder("/model/");
         PercentEncoding.Append(path, model);
-        return path.Append(stream ? "/converse-stream" : "/converse").ToString();
+        return path.Append(operation).ToString();
     }
 }

@@ -39,7 +39,26 @@ internal static class Translations
     public static string? EmbeddingsPath(DialectId upstream) => upstream == DialectId.Cohere ? "/v2/embed" : null;
 
     /// <summary>Path of counting a request's tokens for Anthropic's clients; null: the dialect cannot be asked.</summary>
-    public static string? CountPath(DialectId upstream, Quirks quirks, string model) => upstream == DialectId.Gemini ? GeminiPaths.Count(model, (quirks & Quirks.VertexPaths) != 0) : null;
+    public static string? CountPath(DialectId upstream, Quirks quirks, string model) => upstream switch
+    {
+        DialectId.Gemini => GeminiPaths.Count(model, (quirks & Quirks.VertexPaths) != 0),
+        DialectId.Bedrock => BedrockPaths.Count(model),
+        _ => null,
+    };
+
+    /// <summary>The question of <see cref="CountPath"/>.</summary>
+    /// <param name="chat">The request as it would be sent.</param>
+    public static void WriteCount(ReadOnlySpan<byte> chat, in RequestTarget target, ByteBuffer output)
+    {
+        if (target.Dialect == DialectId.Bedrock)
+        {
+            BedrockCountRequest.Write(chat, output);
+        }
+        else
+        {
+            GeminiCountRequest.Write(chat, target.Model.Span, target.Quirks, output);
+        }
+    }
 
     /// <summary>The target of a request, with what the model's name and the vendor's quirks tell.</summary>
     /// <param name="model">The upstream's name for it, as the inside of a JSON string.</param>

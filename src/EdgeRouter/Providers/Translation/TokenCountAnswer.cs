@@ -1,12 +1,12 @@
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
-using EdgeRouter.Providers.Translation;
 using EdgeRouter.Wire;
 
-namespace EdgeRouter.Providers.Gemini;
+namespace EdgeRouter.Providers.Translation;
 
-/// <summary>Gemini's count of a request's tokens as Anthropic's clients read it.</summary>
-internal sealed class GeminiTokenCount(BufferPool pool) : AnswerTranslator
+/// <summary>Another dialect's count of a request's tokens as Anthropic's clients read it.</summary>
+/// <param name="upstream">Gemini's or Bedrock's.</param>
+internal sealed class TokenCountAnswer(DialectId upstream, BufferPool pool) : AnswerTranslator
 {
     private readonly ByteBuffer _output = new(pool);
 
@@ -18,7 +18,7 @@ internal sealed class GeminiTokenCount(BufferPool pool) : AnswerTranslator
 
     public override EventKind ReadAnswer(ReadOnlySpan<byte> json, ref StreamTally tally)
     {
-        var tokens = JsonNumbers.Count(JsonSpanMembers.Find(json, "totalTokens"u8));
+        var tokens = JsonNumbers.Count(JsonSpanMembers.Find(json, upstream == DialectId.Bedrock ? "inputTokens"u8 : "totalTokens"u8));
         if (tokens < 0)
         {
             tally.Error = ErrorBody.Read(json);

@@ -1,11 +1,13 @@
 using System.Text;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
+using EdgeRouter.Providers.Bedrock;
 using EdgeRouter.Providers.Gemini;
+using EdgeRouter.Providers.Translation;
 
 namespace EdgeRouter.Tests.Providers;
 
-public sealed class GeminiCountTests
+public sealed class TokenCountTests
 {
     private readonly BufferPool _pool = new();
 
@@ -21,6 +23,25 @@ public sealed class GeminiCountTests
         output.Release();
     }
 
+    [Fact]
+    public void Request_OfBedrock_HasWhatIsCounted()
+    {
+        var output = new ByteBuffer(_pool);
+        BedrockCountRequest.Write("""{"messages":[1],"system":[2],"inferenceConfig":{"maxTokens":9},"toolConfig":{},"requestMetadata":{}}"""u8, output);
+        Assert.Equal("""{"input":{"converse":{"messages":[1],"system":[2],"toolConfig":{}}}}""", Encoding.UTF8.GetString(output.Written));
+        output.Release();
+    }
+
+    [Fact]
+    public void Answer_OfBedrock_IsAnthropics()
+    {
+        var count = new TokenCountAnswer(DialectId.Bedrock, _pool);
+        var tally = StreamTally.Empty;
+        Assert.Equal(EventKind.Output | EventKind.Finish, count.ReadAnswer("""{"inputTokens":27}"""u8, ref tally));
+        Assert.Equal("""{"input_tokens":27}""", Encoding.UTF8.GetString(count.Output.Written));
+        count.Release();
+    }
+
     [Theory]
     [InlineData("""{"totalTokens":31,"promptTokensDetails":[]}""", EventKind.Output | EventKind.Finish, """{"input_tokens":31}""")]
     [InlineData("""{"totalTokens":0}""", EventKind.Output | EventKind.Finish, """{"input_tokens":0}""")]
@@ -31,7 +52,7 @@ public sealed class GeminiCountTests
     [InlineData("""{"error":{"code":400,"message":"no","status":"INVALID_ARGUMENT"}}""", EventKind.Error, "")]
     internal void Answer_IsAnthropics(string json, EventKind kind, string expected)
     {
-        var count = new GeminiTokenCount(_pool);
+        var count = new TokenCountAnswer(DialectId.Gemini, _pool);
         var tally = StreamTally.Empty;
         Assert.Equal(kind, count.ReadAnswer(Encoding.UTF8.GetBytes(json), ref tally));
         Assert.Equal(expected, Encoding.UTF8.GetString(count.Output.Written));
