@@ -94,8 +94,8 @@ internal sealed class AdminApplication(
     {
         if (await ReadBodyAsync(context) is { } body)
         {
-            await (cache.Invalidate(body) is { } problem ? Refuse(context, GatewayError.Invalid("cannot_invalidate", problem))
-                : await cache.ForgetFileAsync() ? Json(context, cache.Report())
+            await (cache.Invalidate(body, out var all) is { } problem ? Refuse(context, GatewayError.Invalid("cannot_invalidate", problem))
+                : await cache.ForgetAsync(all) ? Json(context, cache.Report())
                 : Refuse(context, GatewayError.Unavailable("busy", "Invalidated in memory; the cache's file could not be deleted because the router is busy: try again shortly.")));
         }
     }

@@ -11,6 +11,7 @@ namespace EdgeRouter.Admin;
 /// <param name="forgetFile">Makes sure that what is invalidated does not come back after a crash; blocks on the disk.</param>
 internal sealed class CacheControl(ResponseCache cache, OffloadQueue offload, Action forgetFile)
 {
+    private readonly Action _forgetFile = forgetFile;
     private static readonly string[] Allowed = ["tag", "model", "key", "entry", "all"];
 
     public ReadOnlyMemory<byte> Report()
@@ -43,16 +44,21 @@ internal sealed class CacheControl(ResponseCache cache, OffloadQueue offload, Ac
         return buffer.WrittenMemory;
     }
 
-    /// <summary>After <see cref="Invalidate"/>. False: the router is too busy; what was invalidated might come back after a crash.</summary>
-    public Task<bool> ForgetFileAsync() => offload.RunAsync(static forget => ((Action)forget)(), forgetFile);
+    /// <summary>After <see cref="Invalidate"/>: the file, and with <paramref name="all"/> the memory too, are rid of what is invalid. False: the router is too busy; what was invalidated might come back after a crash.</summary>
+    public Task<bool> ForgetAsync(bool all) => offload.RunAsync(
+        all
+            ? static self => ((CacheControl)self).ForgetAll()
+            : static self => ((CacheControl)self)._forgetFile(),
+        this);
 
     /// <summary>Acts at once, on everything that answers a request which began before; answers that are under way are not kept.</summary>
     /// <param name="body">An object with at least one of <c>tag</c>, <c>model</c>, <c>key</c> (a virtual key's id), <c>entry</c> (as in the log's <c>cache_key</c>), each a name or a list of names, or <c>"all": true</c>.</param>
+    /// <param name="all">Nothing that is stored is valid any more.</param>
     /// <returns>What was wrong with the order; null: done.</returns>
-    public string? Invalidate(ReadOnlyMemory<byte> body)
+    public string? Invalidate(ReadOnlyMemory<byte> body, out bool all)
     {
         var scopes = new List<ulong>();
-        var all = false;
+        all = false;
         try
         {
             using var document = JsonDocument.Parse(body);
@@ -95,6 +101,13 @@ internal sealed class CacheControl(ResponseCache cache, OffloadQueue offload, Ac
         scopes.ForEach(cache.Invalidations.Add);
         cache.Counters.Invalidations.Increment();
         return null;
+    }
+
+    // What is stored meanwhile goes too, which only costs an upstream call.
+    private void ForgetAll()
+    {
+        cache.Store?.Clear();
+        _forgetFile();
     }
 
     private static ScopeKind? KindOf(string name) => name switch

@@ -96,7 +96,7 @@ internal sealed class Router : IDisposable
 
         var reloads = new ReloadCounters();
         Config = new Reloader(
-            setup.File, setup.Watched, new StartFacts(setup.Listen, setup.Log, setup.Logs), _runtimes, _offload, reloads, time, setup.Logs.CreateLogger<Reloader>())
+            setup.File, setup.Watched, new StartFacts(setup.Listen, setup.Log, setup.Snapshot.Cache?.Dictionary, setup.Logs), _runtimes, _offload, reloads, time, setup.Logs.CreateLogger<Reloader>())
         {
             OnTls = UseCertificate,
             OnSnapshot = snapshot => _cache.Use(snapshot.Cache),

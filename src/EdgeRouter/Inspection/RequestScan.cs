@@ -153,7 +153,7 @@ internal static class RequestScan
                 facts.Tools = new ByteRange(start, end - start);
                 break;
             case Members.Temperature:
-                facts.Sampling |= (facts.Sampling & Sampling.HasTemperature) != 0 ? Sampling.Ambiguous : Sampling.None;
+                facts.Sampling |= (facts.Sampling & Sampling.NamesTemperature) != 0 ? Sampling.Ambiguous : Sampling.NamesTemperature;
                 facts.Sampling |= token == JsonToken.Null ? Sampling.None : Sampling.HasTemperature | (IsZero(token, value) ? Sampling.ZeroTemperature : Sampling.None);
                 break;
             case Members.Seed when token != JsonToken.Null:

@@ -6,7 +6,7 @@ internal enum Sampling : byte
 {
     None = 0,
 
-    /// <summary><c>temperature</c> is given, once.</summary>
+    /// <summary><c>temperature</c> is given and not null.</summary>
     HasTemperature = 1,
 
     /// <summary>It is 0.</summary>
@@ -23,4 +23,7 @@ internal enum Sampling : byte
 
     /// <summary><c>temperature</c> stands there more than once: who reads which is anybody's guess.</summary>
     Ambiguous = 16,
+
+    /// <summary><c>temperature</c> stands there, be it null.</summary>
+    NamesTemperature = 32,
 }

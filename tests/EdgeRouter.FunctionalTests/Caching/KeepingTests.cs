@@ -47,6 +47,18 @@ public sealed class KeepingTests(CacheFixture world) : IClassFixture<CacheFixtur
     }
 
     [Fact]
+    public async Task Invalidation_OfAll_GivesTheRoomBack()
+    {
+        await using var router = await world.StartAsync(CacheFixture.Model("m", "plain"));
+        await CacheFixture.ChatAsync(router, "m");
+        Assert.Equal("hit", (await CacheFixture.ChatAsync(router, "m")).Cache);
+        var (status, report) = await InvalidateAsync(router, """{"all":true}""");
+        Assert.Equal((200, 0, 0), (status, report.GetProperty("entries").GetInt32(), report.GetProperty("used_bytes").GetInt32()));
+        Assert.Equal("miss", (await CacheFixture.ChatAsync(router, "m")).Cache);
+        Assert.Equal("hit", (await CacheFixture.ChatAsync(router, "m")).Cache);
+    }
+
+    [Fact]
     public async Task Invalidation_WhileAnAnswerIsUnderWay_HoldsForIt()
     {
         await using var router = await world.StartAsync(CacheFixture.Model("m", "wait=600"));
@@ -179,6 +191,35 @@ public sealed class KeepingTests(CacheFixture world) : IClassFixture<CacheFixtur
         await using var router = await world.StartAsync(CacheFixture.Model("m", "plain"), Snapshot(Secret, "1s"));
         await CacheFixture.ChatAsync(router, "m");
         await Eventually.TrueAsync(() => Task.FromResult(File.Exists(SnapshotPath)), "the file is there");
+    }
+
+    [Fact]
+    public async Task Dictionary_OfTheOperatorsOwn_PacksAndIsNeededToRead()
+    {
+        var lines = Path.Combine(_folder, "answers.jsonl");
+        var dice = new Random(7);
+        await File.WriteAllLinesAsync(lines, Enumerable.Range(0, 400).Select(n =>
+            $$$"""{"id":"chatcmpl-{{{n}}}","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"{{{string.Join(' ', Enumerable.Range(0, 40).Select(_ => "word" + dice.Next(300)))}}}"}}]}"""));
+        var dictionary = Path.Combine(_folder, "answers.dict");
+        var (trained, _, _) = await CommandTests.RunAsync(["cache", "train", "--output", dictionary, "--size", "4KB", lines]);
+        Assert.Equal(0, trained);
+
+        var model = CacheFixture.Model("m", "plain");
+        var with = Snapshot(Secret).Replace("\"memory\"", $"\"dictionary\": \"{dictionary}\", \"memory\"", StringComparison.Ordinal);
+        await using var router = await world.StartAsync(model, with);
+        await CacheFixture.ChatAsync(router, "m");
+        await router.RestartAsync(TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(async () => await router.MetricAsync("edgerouter_cache_entries") == 1, "the entry is back");
+        Assert.Equal("hit", (await CacheFixture.ChatAsync(router, "m")).Cache);
+
+        // The shipped one instead: a reload says that it must wait, and after a restart what was packed with the other is no good.
+        await router.RewriteAsync(world.Whole(model, Snapshot(Secret)));
+        var (_, answer) = await router.AdminAsync(HttpMethod.Post, "/admin/reload");
+        Assert.Contains(answer.GetProperty("notes").EnumerateArray(), static n => n.GetString()!.StartsWith("cache.dictionary has changed", StringComparison.Ordinal));
+        Assert.Equal("hit", (await CacheFixture.ChatAsync(router, "m")).Cache);
+        await router.RestartAsync(TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(() => Task.FromResult(router.Process.Errors.Contains("is ignored", StringComparison.Ordinal)), "the log says that the file is no good");
+        Assert.Equal("miss", (await CacheFixture.ChatAsync(router, "m")).Cache);
     }
 
     [Fact]

@@ -35,11 +35,9 @@ internal sealed class ScannerTarget : FuzzTarget
         Claim.That(refused is null == known, "the scan accepts what the rules accept", () => $"{refused?.Code} {refused?.Message}");
         if (known)
         {
-            // What only a preference depends on is not claimed: such members may be repeated, and the last one counts.
+            // Estimates that only routing looks at are not claimed.
             expected.Needs = facts.Needs;
             (expected.PromptTokens, expected.MaxOutputTokens) = (facts.PromptTokens, facts.MaxOutputTokens);
-            (expected.User, expected.Messages) = (facts.User, facts.Messages);
-            Claim.That(facts.User.End <= input.Length && facts.Messages.End <= input.Length, "ranges lie within the text", () => Describe(facts));
             Claim.That(expected.Equals(facts), "the facts are those of the document", () => $"{Describe(expected)} but {Describe(facts)}");
         }
     }
@@ -172,6 +170,7 @@ internal sealed class ScannerTarget : FuzzTarget
             var seen = new HashSet<string>(StringComparer.Ordinal);
             foreach (var member in document.RootElement.EnumerateObject())
             {
+                TakeFact(input, Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(member)), member.Value, ref facts);
                 if (JsonCheck.NameOf(member) is not { } name || Array.Find(OwnKeys, k => k.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } key)
                 {
                     continue;
@@ -204,6 +203,52 @@ internal sealed class ScannerTarget : FuzzTarget
             default:
                 facts.StreamOptions = new ByteRange(start, raw.Length);
                 return TakeOptions(input, value, ref facts);
+        }
+    }
+
+    // Such members may be repeated; where it matters to the cache, that shows.
+    private static void TakeFact(byte[] input, string key, JsonElement value, ref RequestFacts facts)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        input.AsSpan().Overlaps(raw, out var start);
+        var range = new ByteRange(start, raw.Length);
+        switch (key, value.ValueKind)
+        {
+            case ("user", JsonValueKind.String):
+                facts.User = new ByteRange(start + 1, raw.Length - 2);
+                break;
+            case ("messages", JsonValueKind.Array):
+                facts.Messages = range;
+                break;
+            case ("input", JsonValueKind.Array or JsonValueKind.String):
+                facts.Input = range;
+                break;
+            case ("tools" or "functions", JsonValueKind.Array) when raw.Contains((byte)'{'):
+                facts.Sampling |= facts.Tools.Length > 0 ? Sampling.LooksAtTheWorld : Sampling.None;
+                facts.Tools = range;
+                break;
+            case ("temperature", _):
+                facts.Sampling |= facts.Sampling.HasFlag(Sampling.NamesTemperature) ? Sampling.Ambiguous : Sampling.NamesTemperature;
+                facts.Sampling |= value.ValueKind == JsonValueKind.Null ? Sampling.None : Sampling.HasTemperature;
+                facts.Sampling |= value.ValueKind == JsonValueKind.Number && value.GetRawText().Split('e', 'E')[0].Trim('-', '0', '.').Length == 0 ? Sampling.ZeroTemperature : Sampling.None;
+                break;
+            case ("seed", not JsonValueKind.Null):
+                facts.Sampling |= Sampling.HasSeed;
+                break;
+            case ("web_search_options" or "search_parameters" or "enable_search" or "mcp_servers" or "plugins", not (JsonValueKind.Null or JsonValueKind.False)):
+                facts.Sampling |= Sampling.LooksAtTheWorld;
+                break;
+            case ("previous_response_id", not JsonValueKind.Null):
+                facts.Stateful = StatefulMember.PreviousResponseId;
+                break;
+            case ("conversation", not JsonValueKind.Null):
+                facts.Stateful = StatefulMember.Conversation;
+                break;
+            case ("background", JsonValueKind.True):
+                facts.Stateful = StatefulMember.Background;
+                break;
+            default:
+                break;
         }
     }
 
@@ -242,5 +287,6 @@ internal sealed class ScannerTarget : FuzzTarget
 
     private static string Describe(in RequestFacts facts) =>
         $"model {facts.Model} escape {facts.ModelHasEscape} stream {facts.Stream} first {facts.FirstMember} options {facts.StreamOptions} "
-        + $"null {facts.StreamOptionsIsNull} empty {facts.StreamOptionsIsEmpty} usage {facts.IncludeUsageValue} {facts.IncludeUsage}";
+        + $"null {facts.StreamOptionsIsNull} empty {facts.StreamOptionsIsEmpty} usage {facts.IncludeUsageValue} {facts.IncludeUsage} "
+        + $"sampling {facts.Sampling} stateful {facts.Stateful} user {facts.User} messages {facts.Messages} input {facts.Input} tools {facts.Tools}";
 }

@@ -18,6 +18,7 @@ public sealed class CachePolicyTests
     [InlineData("\"top_p\":0", false)]
     [InlineData("\"temperature\":1,\"temperature\":0", false)]
     [InlineData("\"temperature\":0,\"temperature\":0", false)]
+    [InlineData("\"temperature\":null,\"temperature\":0", false)]
     [InlineData("\"nested\":{\"temperature\":0}", false)]
     public void Deterministic_IsZeroTemperatureOrASeed(string members, bool admitted) => Assert.Equal(admitted, Admits(members));
 
