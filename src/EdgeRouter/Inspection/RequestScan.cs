@@ -64,11 +64,14 @@ internal static class RequestScan
                     continue;
                 }
 
-                if ((scanner.HasEscape ? IsDisguisedByEscape(key) : IsDisguisedByCase(key)) is { } disguised)
+                var disguised = Disguised(key, scanner.HasEscape);
+                if (disguised is not Members.None and <= Members.StreamOptions)
                 {
                     return GatewayError.Invalid(
-                        "ambiguous_key", $"A key of the request body reads as '{disguised}' but is not written that way; write it plainly.", disguised);
+                        "ambiguous_key", $"A key of the request body reads as '{Name(disguised)}' but is not written that way; write it plainly.", Name(disguised));
                 }
+
+                facts.Sampling |= disguised != Members.None ? Sampling.Ambiguous | Sampling.LooksAtTheWorld : Sampling.None;
 
                 if (scanner.ReadWhole(out _, out _) == JsonToken.Fault)
                 {
@@ -154,10 +157,11 @@ internal static class RequestScan
                 break;
             case Members.Temperature:
                 facts.Sampling |= (facts.Sampling & Sampling.NamesTemperature) != 0 ? Sampling.Ambiguous : Sampling.NamesTemperature;
-                facts.Sampling |= token == JsonToken.Null ? Sampling.None : Sampling.HasTemperature | (IsZero(token, value) ? Sampling.ZeroTemperature : Sampling.None);
+                facts.Sampling |= ValueOf(token, IsZero(value) ? Sampling.HasTemperature | Sampling.ZeroTemperature : Sampling.HasTemperature);
                 break;
-            case Members.Seed when token != JsonToken.Null:
-                facts.Sampling |= Sampling.HasSeed;
+            case Members.Seed:
+                facts.Sampling |= (facts.Sampling & Sampling.NamesSeed) != 0 ? Sampling.Ambiguous : Sampling.NamesSeed;
+                facts.Sampling |= ValueOf(token, Sampling.HasSeed);
                 break;
             case Members.WebSearch when token is not (JsonToken.Null or JsonToken.False):
                 facts.Sampling |= Sampling.LooksAtTheWorld;
@@ -196,11 +200,19 @@ internal static class RequestScan
         return true;
     }
 
-    // However it is spelled: 0, 0.0, 0e3, -0.
-    private static bool IsZero(JsonToken token, ReadOnlySpan<byte> value)
+    // Neither a number nor null: what a reader makes of it is not known.
+    private static Sampling ValueOf(JsonToken token, Sampling number) => token switch
     {
-        var exponent = value.IndexOfAny((byte)'e', (byte)'E');
-        return token == JsonToken.Number && (exponent < 0 ? value : value[..exponent]).IndexOfAnyInRange((byte)'1', (byte)'9') < 0;
+        JsonToken.Number => number,
+        JsonToken.Null => Sampling.None,
+        _ => Sampling.Ambiguous,
+    };
+
+    // However it is spelled: 0, 0.0, 0e3, -0.
+    private static bool IsZero(ReadOnlySpan<byte> number)
+    {
+        var exponent = number.IndexOfAny((byte)'e', (byte)'E');
+        return (exponent < 0 ? number : number[..exponent]).IndexOfAnyInRange((byte)'1', (byte)'9') < 0;
     }
 
     private static GatewayError? ReadStreamOptions(ref JsonScanner scanner, ref RequestFacts facts)
@@ -301,36 +313,25 @@ internal static class RequestScan
         _ => Members.None,
     };
 
-    private static string? IsDisguisedByCase(ReadOnlySpan<byte> key)
-    {
-        Span<byte> lower = stackalloc byte[14];
-        if (key.Length is not (5 or 6 or 14))
-        {
-            return null;
-        }
-
-        for (var i = 0; i < key.Length; i++)
-        {
-            lower[i] = (byte)(key[i] is >= (byte)'A' and <= (byte)'Z' ? key[i] | 0x20 : key[i]);
-        }
-
-        var member = Recognise(lower[..key.Length]);
-        return member is Members.None or > Members.StreamOptions ? null : Name(member);
-    }
-
-    private static string? IsDisguisedByEscape(ReadOnlySpan<byte> key)
+    // What a key that is none of ours would be to a reader that ignores case, or to one that resolves escapes, as all do.
+    private static Members Disguised(ReadOnlySpan<byte> key, bool hasEscape)
     {
         // Six bytes are the longest escape of one byte, so a longer key cannot be one of ours.
-        const int Longest = 14 * 6;
-        Span<byte> plain = stackalloc byte[Longest];
-        if (key.Length > Longest)
+        const int Longest = 21 * 6;
+        if (key.Length > Longest || !(hasEscape || key.ContainsAnyInRange((byte)'A', (byte)'Z')))
         {
-            return null;
+            return Members.None;
         }
 
-        var length = JsonText.Unescape(key, plain);
-        var member = Recognise(plain[..length]);
-        return member is not Members.None and <= Members.StreamOptions ? Name(member) : IsDisguisedByCase(plain[..length]);
+        Span<byte> plain = stackalloc byte[Longest];
+        var text = plain[..(hasEscape ? JsonText.Unescape(key, plain) : key.Length)];
+        if (!hasEscape)
+        {
+            key.CopyTo(text);
+        }
+
+        Ascii.ToLowerInPlace(text, out _);
+        return Recognise(text);
     }
 
     private static string Name(Members member) => member switch
@@ -355,7 +356,7 @@ internal static class RequestScan
         Stream = 2,
         StreamOptions = 4,
 
-        // From here on: may be repeated or disguised, because nothing but a preference depends on them.
+        // From here on: may be repeated or disguised; but then nothing is said of chance, and the cache keeps away.
         Tools = 8,
         ResponseFormat = 16,
         MaxTokens = 32,

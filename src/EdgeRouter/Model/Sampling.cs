@@ -6,13 +6,13 @@ internal enum Sampling : byte
 {
     None = 0,
 
-    /// <summary><c>temperature</c> is given and not null.</summary>
+    /// <summary><c>temperature</c> is a number.</summary>
     HasTemperature = 1,
 
     /// <summary>It is 0.</summary>
     ZeroTemperature = 2,
 
-    /// <summary><c>seed</c> is given and not null.</summary>
+    /// <summary><c>seed</c> is a number.</summary>
     HasSeed = 4,
 
     /// <summary>
@@ -21,9 +21,14 @@ internal enum Sampling : byte
     /// </summary>
     LooksAtTheWorld = 8,
 
-    /// <summary><c>temperature</c> stands there more than once: who reads which is anybody's guess.</summary>
+    /// <summary>
+    /// Who reads what is anybody's guess: <c>temperature</c> or <c>seed</c> stands there more than once or is neither a number nor null, or a key reads as one that matters only when its escapes are resolved or its case is ignored.
+    /// </summary>
     Ambiguous = 16,
 
     /// <summary><c>temperature</c> stands there, be it null.</summary>
     NamesTemperature = 32,
+
+    /// <summary><c>seed</c> stands there, be it null.</summary>
+    NamesSeed = 64,
 }

@@ -40,21 +40,17 @@ internal static class CachePolicy
             return zero || seed;
         }
 
-        var hasTemperature = (sampling & Sampling.HasTemperature) != 0;
+        // A member that stands there is not set, be it null; only numbers are capped.
         zero = !IsDropped(parameters, "temperature"u8)
-            && (hasTemperature ? zero || CapOf(parameters, "temperature"u8) <= 0 : SetTo(parameters, "temperature"u8) == 0);
-        seed = (seed && !IsDropped(parameters, "seed"u8)) || SetTo(parameters, "seed"u8) is not null;
+            && (zero
+                || ((sampling & Sampling.HasTemperature) != 0 && CapOf(parameters, "temperature"u8) <= 0)
+                || ((sampling & Sampling.NamesTemperature) == 0 && SetTo(parameters, "temperature"u8) == 0));
+        seed = !IsDropped(parameters, "seed"u8) && (seed || ((sampling & Sampling.NamesSeed) == 0 && SetTo(parameters, "seed"u8) is not null));
         return zero || seed;
     }
 
-    // A member that is given is not set, and a dropped one counts as given.
     private static double? SetTo(ParameterSettings parameters, ReadOnlySpan<byte> name)
     {
-        if (IsDropped(parameters, name))
-        {
-            return null;
-        }
-
         foreach (var (key, value) in parameters.Set)
         {
             if (name.SequenceEqual(key))

@@ -19,6 +19,12 @@ internal sealed class ScannerTarget : FuzzTarget
 
     private static readonly string[] OwnKeys = ["model", "stream", "stream_options"];
 
+    private static readonly string[] FactKeys =
+    [
+        "tools", "functions", "response_format", "max_tokens", "max_completion_tokens", "max_output_tokens", "user", "messages", "text", "input", "previous_response_id", "conversation", "background", "temperature", "seed",
+        "web_search_options", "search_parameters", "enable_search", "mcp_servers", "plugins",
+    ];
+
     public override string Name => "scanner";
 
     public override IReadOnlyList<string> Words => Texts.JsonWords;
@@ -171,6 +177,11 @@ internal sealed class ScannerTarget : FuzzTarget
             foreach (var member in document.RootElement.EnumerateObject())
             {
                 TakeFact(input, Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(member)), member.Value, ref facts);
+                if (JsonCheck.NameOf(member) is { } read && Array.Find(FactKeys, k => k.Equals(read, StringComparison.OrdinalIgnoreCase)) is { } fact && !JsonCheck.IsPlain(member, fact))
+                {
+                    facts.Sampling |= Sampling.Ambiguous | Sampling.LooksAtTheWorld;
+                }
+
                 if (JsonCheck.NameOf(member) is not { } name || Array.Find(OwnKeys, k => k.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } key)
                 {
                     continue;
@@ -229,11 +240,12 @@ internal sealed class ScannerTarget : FuzzTarget
                 break;
             case ("temperature", _):
                 facts.Sampling |= facts.Sampling.HasFlag(Sampling.NamesTemperature) ? Sampling.Ambiguous : Sampling.NamesTemperature;
-                facts.Sampling |= value.ValueKind == JsonValueKind.Null ? Sampling.None : Sampling.HasTemperature;
+                facts.Sampling |= OfKind(value.ValueKind, Sampling.HasTemperature);
                 facts.Sampling |= value.ValueKind == JsonValueKind.Number && value.GetRawText().Split('e', 'E')[0].Trim('-', '0', '.').Length == 0 ? Sampling.ZeroTemperature : Sampling.None;
                 break;
-            case ("seed", not JsonValueKind.Null):
-                facts.Sampling |= Sampling.HasSeed;
+            case ("seed", _):
+                facts.Sampling |= facts.Sampling.HasFlag(Sampling.NamesSeed) ? Sampling.Ambiguous : Sampling.NamesSeed;
+                facts.Sampling |= OfKind(value.ValueKind, Sampling.HasSeed);
                 break;
             case ("web_search_options" or "search_parameters" or "enable_search" or "mcp_servers" or "plugins", not (JsonValueKind.Null or JsonValueKind.False)):
                 facts.Sampling |= Sampling.LooksAtTheWorld;
@@ -251,6 +263,9 @@ internal sealed class ScannerTarget : FuzzTarget
                 break;
         }
     }
+
+    private static Sampling OfKind(JsonValueKind kind, Sampling number) =>
+        kind == JsonValueKind.Number ? number : kind == JsonValueKind.Null ? Sampling.None : Sampling.Ambiguous;
 
     private static bool TakeOptions(byte[] input, JsonElement value, ref RequestFacts facts)
     {

@@ -19,6 +19,11 @@ public sealed class CachePolicyTests
     [InlineData("\"temperature\":1,\"temperature\":0", false)]
     [InlineData("\"temperature\":0,\"temperature\":0", false)]
     [InlineData("\"temperature\":null,\"temperature\":0", false)]
+    [InlineData("\"seed\":null,\"seed\":1", false)]
+    [InlineData("\"seed\":\"1\"", false)]
+    [InlineData("\"temperature\":0,\"Temperature\":1", false)]
+    [InlineData("\"temperature\":0,\"temp\\u0065rature\":1", false)]
+    [InlineData("\"temperature\":0,\"Other\":1,\"\\u006fther\":1", true)]
     [InlineData("\"nested\":{\"temperature\":0}", false)]
     public void Deterministic_IsZeroTemperatureOrASeed(string members, bool admitted) => Assert.Equal(admitted, Admits(members));
 
@@ -27,6 +32,11 @@ public sealed class CachePolicyTests
     [InlineData("", "temperature=0.5", "", "", false)]
     [InlineData("", "seed=1", "", "", true)]
     [InlineData("\"temperature\":1", "temperature=0", "", "", false)]
+    [InlineData("\"temperature\":null", "temperature=0", "", "", false)]
+    [InlineData("\"seed\":null", "seed=1", "", "", false)]
+    [InlineData("\"temperature\":\"1\"", "", "", "temperature=0", false)]
+    [InlineData("\"TEMPERATURE\":1", "temperature=0", "", "", false)]
+    [InlineData("", "seed=1", "seed", "", false)]
     [InlineData("\"temperature\":0", "", "temperature", "", false)]
     [InlineData("\"seed\":1", "", "seed", "", false)]
     [InlineData("\"temperature\":1", "", "", "temperature=0", true)]
@@ -62,6 +72,11 @@ public sealed class CachePolicyTests
         Assert.Equal(admitted, Admits("\"temperature\":0," + members));
         Assert.True(Admits("\"temperature\":0," + members, new CacheSettings { StoreToolCalls = true }));
     }
+
+    [Theory]
+    [InlineData("\"Web_Search_Options\":{}")]
+    [InlineData("\"t\\u006fols\":[{\"type\":\"web_search\"}]")]
+    public void Tools_UnderADisguisedKey_AreNotForACache(string members) => Assert.False(Admits(members, new CacheSettings { AnyRequest = true }));
 
     [Fact]
     public void Operations_DecideToo()
