@@ -146,21 +146,8 @@ internal ref struct AnswerCheck(Operation operation, Usage usage, ByteBuffer int
 
         var about = written[first.DataStart..first.DataEnd].ToArray();
         var start = into.Length;
-        into.Write("data: {"u8);
-        foreach (var member in (ReadOnlySpan<string>)["id", "object", "created", "model"])
-        {
-            var key = System.Text.Encoding.ASCII.GetBytes(member);
-            var value = JsonSpanMembers.Find(about, key);
-            if (!value.IsEmpty)
-            {
-                into.Write((byte)'"');
-                into.Write(key);
-                into.Write("\":"u8);
-                into.Write(value);
-                into.Write((byte)',');
-            }
-        }
-
+        into.Write("data: "u8);
+        ChunkHead.Write(about, into);
         into.Write("\"choices\":[],\"usage\":"u8);
         CachedUsage.Write(usage, into);
         into.Write("}\n\n"u8);

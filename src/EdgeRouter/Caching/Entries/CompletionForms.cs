@@ -6,13 +6,11 @@ namespace EdgeRouter.Caching.Entries;
 /// <summary>OpenAI's older completions from one form into the other. A chunk and a whole answer have one outline, so a whole answer is a chunk that holds all of it; the other way round texts are put together, choice by choice.</summary>
 internal static class CompletionForms
 {
-    private static readonly string[] Heads = ["id", "object", "created", "model", "system_fingerprint"];
-
     /// <param name="withUsage">The caller asked for the chunk with usage.</param>
     public static bool TryToStream(ReadOnlySpan<byte> answer, bool withUsage, ByteBuffer into)
     {
         into.Write("data: "u8);
-        WriteHead(answer, into);
+        ChunkHead.Write(answer, into);
         var choices = JsonSpanMembers.Find(answer, "choices"u8);
         if (choices.IsEmpty)
         {
@@ -26,7 +24,7 @@ internal static class CompletionForms
         if (withUsage && !usage.IsEmpty)
         {
             into.Write("data: "u8);
-            WriteHead(answer, into);
+            ChunkHead.Write(answer, into);
             into.Write("\"choices\":[],\"usage\":"u8);
             into.Write(usage);
             into.Write("}\n\n"u8);
@@ -105,7 +103,7 @@ internal static class CompletionForms
 
     private static void Write(ReadOnlySpan<byte> first, ReadOnlySpan<byte> usage, SortedDictionary<long, Choice> texts, ByteBuffer into)
     {
-        WriteHead(first, into);
+        ChunkHead.Write(first, into);
         into.Write("\"choices\":["u8);
         var json = new JsonWriter(into);
         foreach (var (index, choice) in texts)
@@ -130,25 +128,6 @@ internal static class CompletionForms
         }
 
         into.Write((byte)'}');
-    }
-
-    // The opening brace and what all chunks of an answer share, with a comma behind it.
-    private static void WriteHead(ReadOnlySpan<byte> json, ByteBuffer into)
-    {
-        into.Write((byte)'{');
-        foreach (var head in Heads)
-        {
-            var key = System.Text.Encoding.ASCII.GetBytes(head);
-            var value = JsonSpanMembers.Find(json, key);
-            if (!value.IsEmpty)
-            {
-                into.Write((byte)'"');
-                into.Write(key);
-                into.Write("\":"u8);
-                into.Write(value);
-                into.Write((byte)',');
-            }
-        }
     }
 
     private sealed class Choice(ByteBuffer text)
