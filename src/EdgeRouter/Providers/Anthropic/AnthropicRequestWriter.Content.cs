@@ -32,12 +32,7 @@ internal sealed partial class AnthropicRequestWriter
     {
         Json.Name("messages"u8);
         Json.StartArray();
-        if (turns.Count == 0 || turns[0].IsAssistant)
-        {
-            // The provider wants the user to begin.
-            Json.Raw("{\"role\":\"user\",\"content\":\".\"}"u8);
-        }
-
+        var begun = false;
         foreach (var turn in turns)
         {
             if (!turn.Parts.Exists(HasBlock))
@@ -47,6 +42,12 @@ internal sealed partial class AnthropicRequestWriter
                 continue;
             }
 
+            if (!begun && turn.IsAssistant)
+            {
+                WriteOpening();
+            }
+
+            begun = true;
             Json.StartObject();
             Json.Name("role"u8);
             Json.Text(turn.IsAssistant ? "assistant"u8 : "user"u8);
@@ -61,8 +62,16 @@ internal sealed partial class AnthropicRequestWriter
             Json.EndObject();
         }
 
+        if (!begun)
+        {
+            WriteOpening();
+        }
+
         Json.EndArray();
     }
+
+    // The provider wants at least one message, and the user to begin.
+    private void WriteOpening() => Json.Raw("{\"role\":\"user\",\"content\":\".\"}"u8);
 
     private bool HasBlock(ContentPart part) => part.Kind switch
     {

@@ -113,4 +113,16 @@ public sealed class TranslationsTests
         Assert.Contains($"\"tool_call_id\":\"{id}\"", mistral, StringComparison.Ordinal);
         Assert.Contains("functions.f:0", Translated.Of(DialectId.OpenAi, Body, Translated.TargetOf(DialectId.Bedrock)).Body, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("{\"role\":\"user\",\"content\":\"\"}", "\"messages\":[{\"role\":\"user\",\"content\":\".\"}]")]
+    [InlineData("{\"role\":\"system\",\"content\":\"be brief\"}", "\"messages\":[{\"role\":\"user\",\"content\":\".\"}]")]
+    [InlineData("{\"role\":\"user\",\"content\":[]},{\"role\":\"assistant\",\"content\":\"hi\"}", "\"messages\":[{\"role\":\"user\",\"content\":\".\"},{\"role\":\"assistant\"")]
+    [InlineData("{\"role\":\"assistant\",\"content\":\"\"},{\"role\":\"user\",\"content\":\"hi\"}", "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"hi\"}]}]")]
+    public void Write_ToAnthropicWithoutAFirstUserMessage_PutsOneThere(string messages, string expected)
+    {
+        var written = Translated.Of(DialectId.OpenAi, $"{{\"model\":\"m\",\"messages\":[{messages}]}}", Translated.TargetOf(DialectId.Anthropic));
+        Assert.Contains(expected, written.Body, StringComparison.Ordinal);
+        Assert.True(Translations.ReaderOf(DialectId.Anthropic).Read(Encoding.UTF8.GetBytes(written.Body), out _));
+    }
 }
