@@ -6,7 +6,7 @@ internal static class RoomMap
     public static readonly IReadOnlyDictionary<string, string[]> MayUse = new Dictionary<string, string[]>
     {
         [""] = ["Hosting"],
-        ["Hosting"] = ["Admin", "Ingress", "Pipeline", "Health", "Admission", "Inspection", "Routing", "Caching", "Upstream", "Relay", "Providers", "Config", "Telemetry", "Wire", "Model", "Primitives"],
+        ["Hosting"] = ["Admin", "Ingress", "Pipeline", "Health", "Admission", "Inspection", "Routing", "Caching", "Upstream", "Relay", "Providers", "Config", "Telemetry", "Sockets", "Wire", "Model", "Primitives"],
         ["Admin"] = ["Ingress", "Pipeline", "Health", "Admission", "Inspection", "Routing", "Caching", "Upstream", "Relay", "Providers", "Config", "Telemetry", "Wire", "Model", "Primitives"],
         ["Ingress"] = ["Pipeline", "Providers", "Telemetry", "Wire", "Model", "Primitives"],
         ["Pipeline"] = ["Health", "Admission", "Inspection", "Routing", "Caching", "Upstream", "Relay", "Providers", "Telemetry", "Model", "Primitives"],
@@ -14,13 +14,14 @@ internal static class RoomMap
         ["Inspection"] = ["Providers", "Wire", "Model", "Primitives"],
         ["Routing"] = ["Health", "Telemetry", "Model", "Primitives"],
         ["Caching"] = ["Providers", "Telemetry", "Wire", "Model", "Primitives"],
-        ["Upstream"] = ["Telemetry", "Wire", "Model", "Primitives"],
+        ["Upstream"] = ["Telemetry", "Sockets", "Wire", "Model", "Primitives"],
         ["Relay"] = ["Providers", "Telemetry", "Wire", "Model", "Primitives"],
         ["Providers"] = ["Wire", "Model", "Primitives"],
         ["Health"] = ["Model", "Primitives"],
         ["Config"] = ["Model", "Primitives"],
         ["Telemetry"] = ["Model", "Primitives"],
         ["Wire"] = ["Primitives"],
+        ["Sockets"] = ["Primitives"],
         ["Model"] = ["Primitives"],
         ["Primitives"] = [],
     };

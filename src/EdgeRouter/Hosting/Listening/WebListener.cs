@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using EdgeRouter.Hosting.Listening.Loops;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
@@ -16,6 +17,8 @@ namespace EdgeRouter.Hosting.Listening;
 /// </summary>
 internal sealed class WebListener : IDisposable
 {
+    private const int Backlog = 4096;
+
     private readonly ClosableTransport _transport;
     private readonly KestrelServer _server;
     private readonly IReadOnlyList<ListenBinding> _bindings;
@@ -47,15 +50,7 @@ internal sealed class WebListener : IDisposable
             }
         }
 
-        // A connection that waits with its block in hand spares a wait for the first byte; with TLS the memory is elsewhere anyway.
-        var sockets = new SocketTransportOptions
-        {
-            UnsafePreferInlineScheduling = certificate is null,
-            WaitForDataBeforeAllocatingBuffer = certificate is not null,
-            Backlog = 4096,
-        };
-        TransportMemory.Use(sockets, memory);
-        _transport = new ClosableTransport(new SocketTransportFactory(Options.Create(sockets), logs));
+        _transport = new ClosableTransport(certificate is null ? new LoopTransport(Backlog, memory) : TlsTransport(memory, logs));
         _server = new KestrelServer(Options.Create(options), _transport, logs);
     }
 
@@ -96,6 +91,14 @@ internal sealed class WebListener : IDisposable
     public Task StopAsync(CancellationToken deadline) => _server.StopAsync(deadline);
 
     public void Dispose() => _server.Dispose();
+
+    // The framework's transport, off the socket threads, and without memory for connections that wait: a handshake holds its own.
+    private static SocketTransportFactory TlsTransport(TransportMemory memory, ILoggerFactory logs)
+    {
+        var sockets = new SocketTransportOptions { Backlog = Backlog };
+        TransportMemory.Use(sockets, memory);
+        return new SocketTransportFactory(Options.Create(sockets), logs);
+    }
 
     private static void Configure(ListenOptions listen, ListenBinding binding, ServerCertificate? certificate)
     {

@@ -1,21 +1,24 @@
+using System.Buffers;
+using System.Net;
 using System.Net.Sockets;
+using System.Threading.Tasks.Sources;
 using EdgeRouter.Model;
+using EdgeRouter.Sockets;
 using EdgeRouter.Wire;
 
 namespace EdgeRouter.Upstream.Direct;
 
 /// <summary>
-/// One plain HTTP/1.1 connection to an upstream, on a bare socket: reads one answer at a time. A receive is always outstanding while it is idle, into a buffer of its own: so its end, or bytes that nobody asked for, are noticed
-/// when they come, and either makes it useless; a request never goes out on a connection that is in doubt. Because no receive runs into anybody else's memory, a wait can be left at any moment. Allocates nothing per answer or
-/// event; takes no lock.
+/// One plain HTTP/1.1 connection to an upstream: reads one answer at a time. While it is idle its end, or bytes that nobody asked for, are noticed when they come, and either makes it useless; a request never goes out on a connection
+/// that is in doubt. It receives when there is something, into memory of its own that it holds no longer than something is in it: a wait holds none and can be left at any moment. Allocates nothing per answer or event; takes no lock.
 /// </summary>
-internal sealed class DirectConnection : SocketAsyncEventArgs
+internal sealed class DirectConnection : ISocketOwner, IValueTaskSource
 {
     /// <summary>Returned by the reads: nothing yet; the receiver is told.</summary>
     public const int Pending = -3;
 
-    // Some ten events of a token stream, or most answers to small prompts. Idle connections and waiting streams hold it, so it is small.
-    private const int BufferSize = 4096;
+    // Most answers to small prompts in one piece.
+    private const int BufferSize = 16 << 10;
 
     // As the handler's limit on heads.
     private const int LongestHead = 64 << 10;
@@ -23,14 +26,19 @@ internal sealed class DirectConnection : SocketAsyncEventArgs
     private const int Idle = 0;
     private const int Active = 1;
     private const int Dead = 2;
+    private const int Checking = 3;
 
-    private readonly Socket _socket;
-    private byte[] _buffer = new byte[BufferSize];
+    private readonly LoopSocket _socket;
+    private ManualResetValueTaskSourceCore<bool> _room;
+    private byte[] _buffer = [];
     private int _start;
     private int _end;
-    private int _state;
+    private int _state = Active;
     private bool _pending;
+    private bool _sending;
     private bool _over;
+    private bool _broken;
+    private bool _received;
     private bool _wasFull;
     private IReceiver? _receiver;
     private ChunkedBody _chunks;
@@ -39,13 +47,9 @@ internal sealed class DirectConnection : SocketAsyncEventArgs
     private bool _ended;
     private bool _keep;
 
-    /// <param name="socket">Connected.</param>
-    /// <param name="created">Now, in the pool's ticks.</param>
-    public DirectConnection(Socket socket, long created)
-        : base(true)
+    private DirectConnection(int descriptor, EventLoop loop, long created)
     {
-        _socket = socket;
-        _socket.Blocking = false;
+        _socket = new LoopSocket(descriptor, this, loop, connecting: true);
         Created = created;
     }
 
@@ -54,8 +58,8 @@ internal sealed class DirectConnection : SocketAsyncEventArgs
     /// <summary>Since when it is idle; the pool's.</summary>
     public long IdleSince { get; set; }
 
-    /// <summary>Bytes of the answer have come; asked before its body is read.</summary>
-    public bool HasReceived => _end > 0;
+    /// <summary>Bytes of the answer have come.</summary>
+    public bool HasReceived => _received;
 
     public bool IsDead => Volatile.Read(ref _state) == Dead;
 
@@ -65,52 +69,83 @@ internal sealed class DirectConnection : SocketAsyncEventArgs
     /// <summary>Why the last read returned <see cref="UpstreamBody.Failed"/>.</summary>
     public FailureClass Failure { get; private set; }
 
-    /// <summary>Becomes idle, with its receive outstanding. False: the peer closed it or sent what nobody asked for; it has been closed.</summary>
+    /// <summary>A new connection, in use. A cancelled token ends the attempt.</summary>
+    /// <param name="created">Now, in the pool's ticks.</param>
+    /// <exception cref="SocketException">There is nobody, or no way there.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static async ValueTask<DirectConnection> ConnectAsync(IPEndPoint target, long created, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var connection = new DirectConnection(Dial.Start(target), EventLoop.Near, created);
+        if (!connection._socket.TryWatch())
+        {
+            connection.Close();
+            throw Dial.Failure(Libc.TooManyFiles);
+        }
+
+        await using (cancellation.UnsafeRegister(static c => ((DirectConnection)c!).Close(), connection))
+        {
+            // The loop speaks when there is a connection, and when there will be none.
+            while (!connection._socket.IsWritable && !connection.IsDead)
+            {
+                await connection.WaitForRoom();
+            }
+        }
+
+        var error = connection._socket.ConnectError();
+        if (error == 0 && !connection.IsDead)
+        {
+            return connection;
+        }
+
+        connection.Close();
+        cancellation.ThrowIfCancellationRequested();
+        throw Dial.Failure(error);
+    }
+
+    /// <summary>Becomes idle. False: the peer closed it or sent what nobody asked for; it has been closed.</summary>
     public bool TryPark()
     {
-        _receiver = null;
-        if (_buffer.Length > BufferSize)
-        {
-            _buffer = new byte[BufferSize];
-        }
-
+        (_receiver, _pending) = (null, false);
         (_start, _end) = (0, 0);
-        Volatile.Write(ref _state, Idle);
-        Receive();
-        if (Volatile.Read(ref _pending))
-        {
-            return !IsDead;
-        }
-
-        Close();
-        return false;
+        ReleaseBuffer();
+        Volatile.Write(ref _state, Checking);
+        return Check();
     }
 
     /// <summary>The one who got it may send and is told of what arrives. False: it died meanwhile; it has been closed.</summary>
     public bool TryUse(IReceiver receiver)
     {
         _receiver = receiver;
-        (_isChunked, _ended, _keep) = (false, false, false);
-        if (Interlocked.CompareExchange(ref _state, Active, Idle) == Idle)
+        (_isChunked, _ended, _keep, _received) = (false, false, false, false);
+        Volatile.Write(ref _pending, true);
+        while (true)
         {
-            return true;
+            switch (Interlocked.CompareExchange(ref _state, Active, Idle))
+            {
+                case Idle:
+                    return true;
+                case Checking:
+                    // The loop looks at it, for the time of one system call.
+                    Thread.SpinWait(10);
+                    continue;
+                default:
+                    Volatile.Write(ref _pending, false);
+                    Close();
+                    return false;
+            }
         }
-
-        Close();
-        return false;
     }
 
     /// <summary>Whom to tell from now on; only while no receive is outstanding.</summary>
     public void TellInstead(IReceiver receiver) => _receiver = receiver;
 
-    /// <summary>Completes when the socket has taken everything; throws as the socket does.</summary>
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    /// <summary>Completes when the kernel has taken everything.</summary>
+    /// <exception cref="SocketException">The connection is gone.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        while (!bytes.IsEmpty)
-        {
-            var sent = await _socket.SendAsync(bytes, SocketFlags.None);
-            bytes = bytes[sent..];
-        }
+        var sent = SendNow(bytes.Span);
+        return sent == bytes.Length ? default : SendRestAsync(bytes[sent..]);
     }
 
     /// <summary>The head of the answer out of what was received: 1, <see cref="Pending"/> or <see cref="UpstreamBody.Failed"/>. Interim answers are skipped.</summary>
@@ -139,7 +174,7 @@ internal sealed class DirectConnection : SocketAsyncEventArgs
 
             if (_over)
             {
-                return Fail(SocketError == SocketError.Success ? FailureClass.Cut : FailureClass.Reset);
+                return Fail(_broken ? FailureClass.Reset : FailureClass.Cut);
             }
 
             if (!MakeRoom())
@@ -189,6 +224,11 @@ internal sealed class DirectConnection : SocketAsyncEventArgs
                 {
                     return direct;
                 }
+
+                if (_over)
+                {
+                    continue;
+                }
             }
 
             (_start, _end) = (0, 0);
@@ -198,12 +238,22 @@ internal sealed class DirectConnection : SocketAsyncEventArgs
         return UpstreamBody.Ended;
     }
 
-    /// <summary>Ends it, whatever it does. Its outstanding receive, if any, is told to the receiver.</summary>
+    /// <summary>Ends it, whatever it does. Who waits for bytes, or for room to send, is told, on another thread.</summary>
     public void Close()
     {
         Volatile.Write(ref _state, Dead);
-        _socket.Dispose();
-        Dispose();
+        _socket.Close();
+        if (Volatile.Read(ref _pending) || Volatile.Read(ref _sending))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static connection =>
+                {
+                    connection.OnReadable();
+                    connection.OnWritable();
+                },
+                this,
+                preferLocal: false);
+        }
     }
 
     /// <summary>Closes it if it is idle.</summary>
@@ -215,53 +265,151 @@ internal sealed class DirectConnection : SocketAsyncEventArgs
         }
     }
 
-    protected override void OnCompleted(SocketAsyncEventArgs e)
+    public void OnReadable()
     {
-        if (Interlocked.CompareExchange(ref _state, Dead, Idle) == Idle)
+        if (Interlocked.CompareExchange(ref _state, Checking, Idle) == Idle)
         {
-            Close();
-            return;
+            Check();
         }
-
-        Take();
-        Volatile.Write(ref _pending, false);
-        _receiver?.OnReceived();
+        else if (Volatile.Read(ref _pending) && Interlocked.Exchange(ref _pending, false))
+        {
+            _receiver!.OnReceived();
+        }
     }
 
-    // Starts a receive; what is there already is taken at once, else it is pending and told later.
+    public void OnWritable()
+    {
+        if (Volatile.Read(ref _sending) && Interlocked.Exchange(ref _sending, false))
+        {
+            _room.SetResult(true);
+        }
+    }
+
+    // What was sent before is still to be read; the reads find the end.
+    public void OnHangUp()
+    {
+    }
+
+    void IValueTaskSource.GetResult(short token) => _room.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _room.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _room.OnCompleted(continuation, state, token, flags);
+
+    // Nothing may come while nobody asks. The loop's word alone proves nothing: it may speak of bytes that were taken already.
+    private bool Check()
+    {
+        Span<byte> room = stackalloc byte[1];
+        while (!_socket.IsReadable || _socket.Receive(room) == LoopSocket.WouldBlock)
+        {
+            Volatile.Write(ref _state, Idle);
+            Interlocked.MemoryBarrier();
+            if (!_socket.IsReadable || Interlocked.CompareExchange(ref _state, Checking, Idle) != Idle)
+            {
+                return true;
+            }
+        }
+
+        Close();
+        return false;
+    }
+
+    private int SendNow(ReadOnlySpan<byte> bytes)
+    {
+        var sent = 0;
+        while (sent < bytes.Length)
+        {
+            var taken = _socket.Send(bytes[sent..]);
+            if (taken == LoopSocket.Broken)
+            {
+                throw new SocketException((int)SocketError.ConnectionReset);
+            }
+
+            if (taken == LoopSocket.WouldBlock)
+            {
+                break;
+            }
+
+            sent += taken;
+        }
+
+        return sent;
+    }
+
+    private async ValueTask SendRestAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            await WaitForRoom();
+            bytes = bytes[SendNow(bytes.Span)..];
+        }
+    }
+
+    private ValueTask WaitForRoom()
+    {
+        _room.Reset();
+        var version = _room.Version;
+        Interlocked.Exchange(ref _sending, true);
+        return (_socket.IsWritable || IsDead) && Interlocked.Exchange(ref _sending, false) ? default : new ValueTask(this, version);
+    }
+
+    // Takes what is there, or is pending: then the receiver is told later.
     private void Receive()
     {
-        Volatile.Write(ref _pending, true);
-        try
+        while (true)
         {
-            SetBuffer(_buffer, _end, _buffer.Length - _end);
-            if (_socket.ReceiveAsync(this))
+            if (_socket.IsReadable)
+            {
+                if (_buffer.Length == 0)
+                {
+                    _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+                }
+
+                var received = _socket.Receive(_buffer.AsSpan(_end));
+                if (received != LoopSocket.WouldBlock)
+                {
+                    _broken = received == LoopSocket.Broken;
+                    _over = received <= 0;
+                    _received |= received > 0;
+                    _end += Math.Max(0, received);
+                    _wasFull = _end == _buffer.Length;
+                    return;
+                }
+            }
+
+            if (_start == _end)
+            {
+                (_start, _end) = (0, 0);
+                ReleaseBuffer();
+            }
+
+            Interlocked.Exchange(ref _pending, true);
+            if (!(_socket.IsReadable || IsDead) || !Interlocked.Exchange(ref _pending, false))
             {
                 return;
             }
 
-            Take();
+            if (IsDead)
+            {
+                (_over, _broken) = (true, true);
+                return;
+            }
         }
-        catch (ObjectDisposedException)
-        {
-            // Closed by another thread: for a reader the same as a cut.
-            _over = true;
-        }
-
-        Volatile.Write(ref _pending, false);
     }
 
-    private void Take()
+    private void ReleaseBuffer()
     {
-        var received = SocketError == SocketError.Success ? BytesTransferred : 0;
-        _over = received == 0;
-        _end += received;
-        _wasFull = _end == _buffer.Length;
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
     }
 
     private bool MakeRoom()
     {
-        if (_end < _buffer.Length)
+        if (_end < _buffer.Length || _buffer.Length == 0)
         {
             return true;
         }
@@ -273,12 +421,15 @@ internal sealed class DirectConnection : SocketAsyncEventArgs
             return true;
         }
 
-        if (_buffer.Length == LongestHead)
+        if (_buffer.Length >= LongestHead)
         {
             return false;
         }
 
-        Array.Resize(ref _buffer, _buffer.Length * 2);
+        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+        _buffer.CopyTo(larger, 0);
+        ReleaseBuffer();
+        _buffer = larger;
         return true;
     }
 
@@ -326,20 +477,25 @@ internal sealed class DirectConnection : SocketAsyncEventArgs
     // At most what the body has left: what follows belongs to nobody and must be seen.
     private int ReceiveInto(Span<byte> room)
     {
-        try
-        {
-            var received = _socket.Receive(room[..(int)Math.Min(room.Length, _left)], SocketFlags.None, out var error);
-            return error == SocketError.Success && received > 0 ? Given(received) : 0;
-        }
-        catch (ObjectDisposedException)
+        if (!_socket.IsReadable)
         {
             return 0;
         }
+
+        var received = _socket.Receive(room[..(int)Math.Min(room.Length, _left)]);
+        if (received > 0)
+        {
+            return Given(received);
+        }
+
+        _broken = received == LoopSocket.Broken;
+        _over = _broken || received == 0;
+        return 0;
     }
 
     private int AtEnd()
     {
-        if (SocketError == SocketError.Success && !_isChunked && _left == long.MaxValue)
+        if (!_broken && !_isChunked && _left == long.MaxValue)
         {
             // Framed by the connection's end.
             _ended = true;

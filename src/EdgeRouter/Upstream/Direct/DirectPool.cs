@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using EdgeRouter.Model;
 
 namespace EdgeRouter.Upstream.Direct;
@@ -60,10 +61,22 @@ internal sealed class DirectPool : IDisposable
     /// <summary>A new connection, idle. Throws as the socket does.</summary>
     public async ValueTask<DirectConnection> ConnectAsync(CancellationToken cancellation)
     {
-        var socket = await UpstreamSocket.OpenAsync(_target, _measured, _time, cancellation);
-        var connection = new DirectConnection(socket, _time.GetTimestamp());
-        connection.TryPark();
-        return connection;
+        var addresses = await UpstreamSocket.ResolveAsync(_target, cancellation);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                var started = _time.GetTimestamp();
+                var connection = await DirectConnection.ConnectAsync(new IPEndPoint(addresses[i], _target.Port), started, cancellation);
+                _measured.Measured(_time.GetElapsedTime(started).TotalMilliseconds, _time.GetTimestamp());
+                connection.TryPark();
+                return connection;
+            }
+            catch (SocketException) when (i + 1 < addresses.Length)
+            {
+                // The next address of the same name.
+            }
+        }
     }
 
     /// <summary>Takes back a connection whose answer is over.</summary>
