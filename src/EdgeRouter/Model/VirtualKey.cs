@@ -13,6 +13,15 @@ internal sealed class VirtualKey
     /// <summary>32 bytes.</summary>
     public required byte[] Hash { get; init; }
 
+    /// <summary>
+    /// The secret that was last found to have that hash, so that it is hashed once and then compared. It ends with this object, that is with the configuration that it was found under. Null: none yet.
+    /// </summary>
+    public byte[]? Proven
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
+
     /// <summary>Models that the key may use: exact names or patterns that end in <c>*</c>. Empty: all.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 

@@ -43,6 +43,33 @@ public sealed class KeyGateTests
         Assert.Null(key);
     }
 
+    // The first use hashes, the later ones compare.
+    [Theory]
+    [InlineData("er_app_wrong")]
+    [InlineData("er_app_")]
+    [InlineData("er_app_s3cret_with_underscoreS")]
+    [InlineData("er_other_s3cret_with_underscores")]
+    public void Identify_AfterTheRightKeyWasSeen_StillRefusesOthers(string presented)
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Null(KeyGate.Identify(Keys, "er_app_s3cret_with_underscores", out _));
+            Assert.Equal(401, KeyGate.Identify(Keys, presented, out var key)!.Status);
+            Assert.Null(key);
+        }
+    }
+
+    [Fact]
+    public void Identify_AfterTheSecretWasReplaced_RefusesTheOldOne()
+    {
+        var before = new Utf8Map<VirtualKey>([new("app", Key("app", "old"))]);
+        var after = new Utf8Map<VirtualKey>([new("app", Key("app", "new"))]);
+        Assert.Null(KeyGate.Identify(before, "er_app_old", out _));
+        Assert.Null(KeyGate.Identify(before, "er_app_old", out _));
+        Assert.Equal(401, KeyGate.Identify(after, "er_app_old", out _)!.Status);
+        Assert.Null(KeyGate.Identify(after, "er_app_new", out _));
+    }
+
     [Fact]
     public void Identify_AnEndlessKey_Is401() => Assert.Equal(401, KeyGate.Identify(Keys, new string('x', 100_000), out _)!.Status);
 

@@ -55,6 +55,8 @@ internal sealed class DirectConnection : ISocketOwner, IValueTaskSource
 
     public long Created { get; }
 
+    public EventLoop Loop => _socket.Loop;
+
     /// <summary>Since when it is idle; the pool's.</summary>
     public long IdleSince { get; set; }
 

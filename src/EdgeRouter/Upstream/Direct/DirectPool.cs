@@ -2,18 +2,19 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using EdgeRouter.Model;
+using EdgeRouter.Sockets;
 
 namespace EdgeRouter.Upstream.Direct;
 
 /// <summary>
-/// Connections to a provider that is reached by plain HTTP/1.1 without a proxy, the last one used first, so that what traffic does not need grows old. Lock-free; a connection given back costs one small node. One slow timer per
+/// Connections to a provider that is reached by plain HTTP/1.1 without a proxy: those of the asking thread's own loop first, so that request and answer stay on one processor, and of them the last one used, so that what traffic does not need grows old. Lock-free; a connection given back costs one small node. One slow timer per
 /// provider closes what has been idle for too long; that a peer has closed one is noticed by the connection itself.
 /// </summary>
 internal sealed class DirectPool : IDisposable
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentStack<DirectConnection> _idle = new();
+    private readonly ConcurrentStack<DirectConnection>[] _idle;
     private readonly DnsEndPoint _target;
     private readonly ConnectTime _measured;
     private readonly TimeProvider _time;
@@ -25,6 +26,12 @@ internal sealed class DirectPool : IDisposable
     /// <param name="patience">How long a connection may be idle.</param>
     public DirectPool(ConnectionFacts facts, TimeSpan patience, ConnectTime measured, TimeProvider time)
     {
+        _idle = new ConcurrentStack<DirectConnection>[EventLoop.Count];
+        for (var i = 0; i < _idle.Length; i++)
+        {
+            _idle[i] = new ConcurrentStack<DirectConnection>();
+        }
+
         _target = new DnsEndPoint(facts.Host, facts.Port);
         _measured = measured;
         _time = time;
@@ -36,23 +43,16 @@ internal sealed class DirectPool : IDisposable
     /// <summary>What the handler would refuse or change is left to the handler.</summary>
     public static bool Serves(ConnectionFacts facts) => facts is { Kind: ProviderKind.Http, Scheme: "http", Http2: false, Transport.Proxy: null };
 
-    /// <summary>A connection that waits for a request; null: none.</summary>
+    /// <summary>A connection that waits for a request, one of this thread's loop if there is any; null: none.</summary>
     public DirectConnection? TryTake()
     {
-        var now = _time.GetTimestamp();
-        while (_idle.TryPop(out var connection))
+        var first = EventLoop.Near.Number;
+        for (var i = 0; i < _idle.Length; i++)
         {
-            if (connection.IsDead)
-            {
-                continue;
-            }
-
-            if (!IsExpired(connection, now))
+            if (TryTake(_idle[(first + i) % _idle.Length]) is { } connection)
             {
                 return connection;
             }
-
-            connection.CloseIfIdle();
         }
 
         return null;
@@ -106,11 +106,31 @@ internal sealed class DirectPool : IDisposable
     private void Keep(DirectConnection connection)
     {
         connection.IdleSince = _time.GetTimestamp();
-        _idle.Push(connection);
+        _idle[connection.Loop.Number].Push(connection);
         if (Volatile.Read(ref _closed))
         {
             CloseIdle();
         }
+    }
+
+    private DirectConnection? TryTake(ConcurrentStack<DirectConnection> idle)
+    {
+        while (idle.TryPop(out var connection))
+        {
+            if (connection.IsDead)
+            {
+                continue;
+            }
+
+            if (!IsExpired(connection, _time.GetTimestamp()))
+            {
+                return connection;
+            }
+
+            connection.CloseIfIdle();
+        }
+
+        return null;
     }
 
     private bool IsExpired(DirectConnection connection, long now) =>
@@ -118,18 +138,34 @@ internal sealed class DirectPool : IDisposable
 
     private void CloseIdle()
     {
-        while (_idle.TryPop(out var connection))
+        foreach (var idle in _idle)
         {
-            connection.CloseIfIdle();
+            while (idle.TryPop(out var connection))
+            {
+                connection.CloseIfIdle();
+            }
+        }
+    }
+
+    private void Sweep()
+    {
+        var now = _time.GetTimestamp();
+        foreach (var idle in _idle)
+        {
+            Sweep(idle, now);
+        }
+
+        if (Volatile.Read(ref _closed))
+        {
+            CloseIdle();
         }
     }
 
     // Looks without taking anything away; only when there is something to throw out are all taken and the good ones put back.
-    private void Sweep()
+    private void Sweep(ConcurrentStack<DirectConnection> idle, long now)
     {
-        var now = _time.GetTimestamp();
         var useless = false;
-        foreach (var connection in _idle)
+        foreach (var connection in idle)
         {
             useless |= connection.IsDead || IsExpired(connection, now);
         }
@@ -139,8 +175,8 @@ internal sealed class DirectPool : IDisposable
             return;
         }
 
-        var all = new DirectConnection[_idle.Count];
-        var count = _idle.TryPopRange(all);
+        var all = new DirectConnection[idle.Count];
+        var count = idle.TryPopRange(all);
         for (var i = count - 1; i >= 0; i--)
         {
             if (IsExpired(all[i], now))
@@ -149,13 +185,8 @@ internal sealed class DirectPool : IDisposable
             }
             else if (!all[i].IsDead)
             {
-                _idle.Push(all[i]);
+                idle.Push(all[i]);
             }
-        }
-
-        if (Volatile.Read(ref _closed))
-        {
-            CloseIdle();
         }
     }
 }
