@@ -27,7 +27,7 @@ internal sealed partial class DataApplication(
 
     public Task ProcessRequestAsync(IFeatureCollection context)
     {
-        var request = context.GetRequiredFeature<IHttpRequestFeature>();
+        var request = ServerFeatures.RequestOf(context);
         var id = RequestIds.From(request.Headers["x-request-id"]);
         if (lifecycle.Leaving)
         {

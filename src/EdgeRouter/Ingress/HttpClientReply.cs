@@ -29,9 +29,9 @@ internal sealed class HttpClientReply : ClientReply
     public void Attach(IFeatureCollection features, DialectId dialect, string requestId)
     {
         _dialect = ClientDialect.Of(dialect);
-        _response = features.GetRequiredFeature<IHttpResponseFeature>();
-        _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        Volatile.Write(ref _lifetime, features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
+        _response = ServerFeatures.ResponseOf(features);
+        _body = ServerFeatures.ResponseBodyOf(features);
+        Volatile.Write(ref _lifetime, ServerFeatures.LifetimeOf(features));
         _requestId = requestId;
         Started = false;
     }

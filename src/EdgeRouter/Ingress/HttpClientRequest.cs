@@ -25,8 +25,8 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
     public void Attach(IFeatureCollection features, IHttpRequestFeature request, Operation operation, string requestId)
     {
         _headers = request.Headers;
-        Volatile.Write(ref _reader, features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader);
-        _connection = features.Get<IHttpConnectionFeature>();
+        Volatile.Write(ref _reader, ServerFeatures.BodyOf(features).Reader);
+        _connection = ServerFeatures.ConnectionOf(features);
         Operation = operation;
         RequestId = requestId;
         BytesReceived = 0;

@@ -39,15 +39,16 @@ internal sealed class Settlement(Clock clock, RouterCounters counters, RequestMe
         record.Status = failure is null || x.Reply.Started ? 200 : x.Runtime.Snapshot.Failures[failure.Class].ClientStatus;
         record.Degraded = x.Head.Degraded;
         record.Deprecated = attempt.Head.Deprecated;
-        Teach(x, attempt, failure);
+        Teach(x, attempt, failure, now);
     }
 
     /// <summary>What an attempt taught about its deployment and its key.</summary>
-    public void Teach(ExchangeContext x, Attempt attempt, AttemptFailure? failure)
+    public void Teach(ExchangeContext x, Attempt attempt, AttemptFailure? failure) => Teach(x, attempt, failure, clock.Now);
+
+    private void Teach(ExchangeContext x, Attempt attempt, AttemptFailure? failure, long ticks)
     {
         ref readonly var result = ref attempt.Result;
         var stats = attempt.Stats;
-        var ticks = clock.Now;
         var now = clock.ToWrapping(ticks);
         var took = (float)clock.ToMilliseconds(ticks - attempt.Started);
         var sizeClass = SizeClass.Of(x.Facts.PromptTokens);

@@ -19,6 +19,10 @@ internal sealed class LogLine(LogFormat format)
     private static readonly SearchValues<char> Hostile =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Select(static c => (char)c), '"', '\\', '\u2028', '\u2029']);
 
+    // Needs neither quotes nor escapes in either format: nearly every value, recognised in one pass.
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(static c => (char)c).Except(['"', '\\', '='])]);
+
     private readonly bool _json = format == LogFormat.Json;
     private byte[] _line = new byte[1024];
     private int _length;
@@ -161,6 +165,15 @@ internal sealed class LogLine(LogFormat format)
         }
 
         Label(name);
+        if (value.Length > 0 && value.AsSpan().IndexOfAnyExcept(Plain) < 0)
+        {
+            Reserve(value.Length + 2);
+            Quote();
+            _length += Encoding.ASCII.GetBytes(value, _line.AsSpan(_length));
+            Quote();
+            return;
+        }
+
         if (value.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') >= 0)
         {
             // Half of a surrogate pair becomes U+FFFD; the encoder below would throw, and this thread ends the process with it.
@@ -196,9 +209,32 @@ internal sealed class LogLine(LogFormat format)
 
     private void Label(ReadOnlySpan<byte> name)
     {
-        Raw(_json ? ",\""u8 : " "u8);
-        Raw(name);
-        Raw(_json ? "\":"u8 : "="u8);
+        Reserve(name.Length + 4);
+        var line = _line.AsSpan(_length);
+        if (!_json)
+        {
+            line[0] = (byte)' ';
+            name.CopyTo(line[1..]);
+            line[name.Length + 1] = (byte)'=';
+            _length += name.Length + 2;
+            return;
+        }
+
+        line[0] = (byte)',';
+        line[1] = (byte)'"';
+        name.CopyTo(line[2..]);
+        line[name.Length + 2] = (byte)'"';
+        line[name.Length + 3] = (byte)':';
+        _length += name.Length + 4;
+    }
+
+    // Room is there.
+    private void Quote()
+    {
+        if (_json)
+        {
+            _line[_length++] = (byte)'"';
+        }
     }
 
     private void Time(DateTimeOffset time)
@@ -223,6 +259,12 @@ internal sealed class LogLine(LogFormat format)
     private void Number(long value, byte digits)
     {
         Reserve(32);
+        if (value is >= 0 and < 10 && digits == 1)
+        {
+            _line[_length++] = (byte)('0' + value);
+            return;
+        }
+
         Utf8Formatter.TryFormat(value, _line.AsSpan(_length), out var written, new StandardFormat('D', digits));
         _length += written;
     }

@@ -82,18 +82,19 @@ internal sealed class DirectPool : IDisposable
     /// <summary>Takes back a connection whose answer is over.</summary>
     public void Return(DirectConnection connection)
     {
-        if (Volatile.Read(ref _closed) || _time.GetElapsedTime(connection.Created) > _lifetime)
+        var now = _time.GetTimestamp();
+        if (Volatile.Read(ref _closed) || _time.GetElapsedTime(connection.Created, now) > _lifetime)
         {
             connection.Close();
         }
         else if (connection.TryPark())
         {
-            Keep(connection);
+            Keep(connection, now);
         }
     }
 
     /// <summary>Opens a connection and keeps it for the first request. Throws as the socket does.</summary>
-    public async Task WarmAsync(CancellationToken cancellation) => Keep(await ConnectAsync(cancellation));
+    public async Task WarmAsync(CancellationToken cancellation) => Keep(await ConnectAsync(cancellation), _time.GetTimestamp());
 
     /// <summary>Closes what is idle; busy connections close when they are given back.</summary>
     public void Dispose()
@@ -103,9 +104,9 @@ internal sealed class DirectPool : IDisposable
         CloseIdle();
     }
 
-    private void Keep(DirectConnection connection)
+    private void Keep(DirectConnection connection, long now)
     {
-        connection.IdleSince = _time.GetTimestamp();
+        connection.IdleSince = now;
         _idle[connection.Loop.Number].Push(connection);
         if (Volatile.Read(ref _closed))
         {
