@@ -61,10 +61,9 @@ internal sealed class SocketReader(LoopSocket socket) : PipeReader, IValueTaskSo
     {
         _start = consumed.GetInteger();
         _examined = examined.GetInteger();
-        if (_start == _end)
-        {
-            (_start, _examined, _end) = (0, 0, 0);
-        }
+
+        // At once: the server may be busy with a long answer before it reads again.
+        ReleaseIfEmpty();
     }
 
     public override void CancelPendingRead()
