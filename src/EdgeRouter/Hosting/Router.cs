@@ -120,16 +120,15 @@ internal sealed class Router : IDisposable
         RouterGauges.AddProcess(_meters.Meter, setup.Ring, setup.Writer, hold, time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
 
         UseCertificate(setup.Tls);
-        var memory = new TransportMemory(hinted: true);
-        var memoryForTls = new TransportMemory(hinted: false);
+        var memory = new TransportMemory();
         var bindings = setup.DataBindings();
         foreach (var group in bindings.GroupBy(static b => b.Address.Tls))
         {
-            _data.Add(new WebListener([.. group], group.Key ? _certificate : null, group.Key ? memoryForTls : memory, setup.Logs));
+            _data.Add(new WebListener([.. group], group.Key ? _certificate : null, memory, setup.Logs));
         }
 
         var admin = setup.AdminBinding();
-        _admin = new WebListener([admin], admin.Address.Tls ? _certificate : null, admin.Address.Tls ? memoryForTls : memory, setup.Logs);
+        _admin = new WebListener([admin], admin.Address.Tls ? _certificate : null, memory, setup.Logs);
         _socketsAreInherited = bindings.Any(static b => b.Handle is not null);
     }
 

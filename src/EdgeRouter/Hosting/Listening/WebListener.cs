@@ -24,6 +24,7 @@ internal sealed class WebListener : IDisposable
     private readonly IReadOnlyList<ListenBinding> _bindings;
 
     /// <param name="certificate">Null: these addresses do not speak TLS.</param>
+    /// <param name="memory">For connections that do.</param>
     public WebListener(IReadOnlyList<ListenBinding> bindings, ServerCertificate? certificate, TransportMemory memory, ILoggerFactory logs)
     {
         _bindings = bindings;
@@ -50,7 +51,7 @@ internal sealed class WebListener : IDisposable
             }
         }
 
-        _transport = new ClosableTransport(certificate is null ? new LoopTransport(Backlog, memory) : TlsTransport(memory, logs));
+        _transport = new ClosableTransport(certificate is null ? new LoopTransport(Backlog) : TlsTransport(memory, logs));
         _server = new KestrelServer(Options.Create(options), _transport, logs);
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
@@ -10,7 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace EdgeRouter.Hosting.Listening.Loops;
 
 /// <summary>One accepted connection, as the server knows connections. Its end is told to the server when the client closes or is gone, also in the middle of an answer when nobody reads.</summary>
-internal sealed class LoopConnection : ConnectionContext, ISocketOwner, IDuplexPipe, IMemoryPoolFeature,
+internal sealed class LoopConnection : ConnectionContext, ISocketOwner, IDuplexPipe,
     IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature
 {
     private static long _last;
@@ -19,18 +18,16 @@ internal sealed class LoopConnection : ConnectionContext, ISocketOwner, IDuplexP
     private readonly SocketReader _reader;
     private readonly SocketWriter _writer;
     private readonly CancellationTokenSource _closed = new();
-    private readonly FeatureCollection _features = new(6);
+    private readonly FeatureCollection _features = new(5);
     private IDictionary<object, object?>? _items;
     private string? _id;
     private int _told;
 
-    /// <param name="memory">What the server takes for its own purposes.</param>
-    public LoopConnection(int descriptor, EventLoop loop, EndPoint? local, EndPoint? remote, MemoryPool<byte> memory)
+    public LoopConnection(int descriptor, EventLoop loop, EndPoint? local, EndPoint? remote)
     {
         _socket = new LoopSocket(descriptor, this, loop);
         _reader = new SocketReader(_socket);
         _writer = new SocketWriter(_socket);
-        MemoryPool = memory;
         LocalEndPoint = local;
         RemoteEndPoint = remote;
         Transport = this;
@@ -40,7 +37,6 @@ internal sealed class LoopConnection : ConnectionContext, ISocketOwner, IDuplexP
         _features.Set<IConnectionItemsFeature>(this);
         _features.Set<IConnectionLifetimeFeature>(this);
         _features.Set<IConnectionEndPointFeature>(this);
-        _features.Set<IMemoryPoolFeature>(this);
     }
 
     public override string ConnectionId
@@ -64,8 +60,6 @@ internal sealed class LoopConnection : ConnectionContext, ISocketOwner, IDuplexP
     public override EndPoint? LocalEndPoint { get; set; }
 
     public override EndPoint? RemoteEndPoint { get; set; }
-
-    public MemoryPool<byte> MemoryPool { get; }
 
     PipeReader IDuplexPipe.Input => _reader;
 

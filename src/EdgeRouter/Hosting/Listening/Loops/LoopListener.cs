@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -17,17 +16,15 @@ internal sealed class LoopListener : IConnectionListener, ISocketOwner, IValueTa
     private readonly Lock _gate = new();
     private readonly Socket _listening;
     private readonly LoopSocket _socket;
-    private readonly MemoryPool<byte> _memory;
     private readonly bool _isTcp;
     private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
     private int _waiting;
     private bool _closed;
 
     /// <param name="listening">Bound and listening; owned from now on.</param>
-    public LoopListener(Socket listening, MemoryPool<byte> memory)
+    public LoopListener(Socket listening)
     {
         _listening = listening;
-        _memory = memory;
         EndPoint = listening.LocalEndPoint!;
         _isTcp = EndPoint is IPEndPoint;
         listening.Blocking = false;
@@ -147,7 +144,7 @@ internal sealed class LoopListener : IConnectionListener, ISocketOwner, IValueTa
             _ = Libc.SetOption(descriptor, Libc.IpProtoTcp, Libc.TcpNoDelay, &on, sizeof(int));
         }
 
-        connection = new LoopConnection(descriptor, EventLoop.Next(), SocketNames.LocalOf(descriptor), SocketNames.Read(name[..length]), _memory);
+        connection = new LoopConnection(descriptor, EventLoop.Next(), SocketNames.LocalOf(descriptor), SocketNames.Read(name[..length]));
         error = connection.TryStart() ? 0 : Libc.TooManyFiles;
         return error == 0;
     }
