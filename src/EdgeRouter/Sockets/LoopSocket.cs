@@ -172,13 +172,14 @@ internal sealed unsafe class LoopSocket(int descriptor, ISocketOwner owner, Even
 
         if (hangUp || (events & Libc.EpollIn) != 0)
         {
-            Volatile.Write(ref _readable, true);
+            // With a fence, as below: the owner looks next whether somebody waits, and whoever begins to wait looks here after he has said so. One of the two has to see the other.
+            Interlocked.Exchange(ref _readable, true);
             owner.OnReadable();
         }
 
         if (gone || (events & Libc.EpollOut) != 0)
         {
-            Volatile.Write(ref _writable, true);
+            Interlocked.Exchange(ref _writable, true);
             owner.OnWritable();
         }
 
