@@ -14,6 +14,9 @@ internal sealed unsafe class LoopSocket(int descriptor, ISocketOwner owner, Even
     /// <summary>The connection is gone, or this side has closed it.</summary>
     public const int Broken = -2;
 
+    // Of 4 KB each.
+    private const int MostDiscards = 256;
+
     private const int Closed = 1 << 30;
     private const int GivenBack = Closed | (1 << 29);
 
@@ -122,6 +125,26 @@ internal sealed unsafe class LoopSocket(int descriptor, ISocketOwner owner, Even
 
         Volatile.Write(ref _writable, true);
         return (int)sent;
+    }
+
+    /// <summary>
+    /// Before <see cref="Close"/>, when nobody will receive any more: takes what has come, within reason. With bytes that were not received the kernel ends a connection with a reset, which drops what it has not delivered yet and may
+    /// overtake the rest.
+    /// </summary>
+    public void Discard()
+    {
+        if (!IsReadable || !Enter())
+        {
+            return;
+        }
+
+        // The peer learns of the end first, so that it need not send more.
+        _ = Libc.Shutdown(descriptor, Libc.ShutdownSend);
+        Leave();
+        Span<byte> nowhere = stackalloc byte[4 << 10];
+        for (var i = 0; i < MostDiscards && IsReadable && Receive(nowhere) > 0; i++)
+        {
+        }
     }
 
     /// <summary>Ends the connection at once, and the peer can tell: what was not sent is dropped and a TCP peer gets a reset. The owner is told of the hang-up. The descriptor stays until <see cref="Close"/>.</summary>
