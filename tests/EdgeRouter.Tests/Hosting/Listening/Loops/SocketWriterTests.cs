@@ -147,13 +147,15 @@ public sealed class SocketWriterTests : IDisposable
     [Fact]
     public async Task Drain_WhileTheLoopEndsTheFlush_GivesNoBlockBackTwice()
     {
-        for (var round = 0; round < 300; round++)
+        var bytes = new byte[100_000];
+        for (var round = 0; round < 200; round++)
         {
             using var pair = new PipedPair(receiveBuffer: 4 << 10);
+            Shrink(pair.Ours);
             Task left;
             do
             {
-                pair.Writer.Write(LoopPair.Bytes(200_000));
+                pair.Writer.Write(bytes);
                 left = pair.Writer.FlushAsync().AsTask();
             }
             while (left.IsCompleted);
@@ -171,6 +173,13 @@ public sealed class SocketWriterTests : IDisposable
         }
 
         Assert.All(rented, static block => ArrayPool<byte>.Shared.Return(block));
+    }
+
+    private static unsafe void Shrink(LoopSocket socket)
+    {
+        const int SendBuffer = 7;
+        var size = 16 << 10;
+        Assert.Equal(0, Libc.SetOption(socket.Descriptor, Libc.SolSocket, SendBuffer, &size, sizeof(int)));
     }
 
     private unsafe int NotSent()
