@@ -17,6 +17,7 @@ internal static unsafe partial class Libc
     public const int NoSignal = 0x4000;
     public const int More = 0x8000;
     public const int Stream = 1;
+    public const int ShutdownSend = 1;
     public const int ShutdownBoth = 2;
     public const int SolSocket = 1;
     public const int SoError = 4;

@@ -14,6 +14,9 @@ internal sealed unsafe class LoopSocket(int descriptor, ISocketOwner owner, Even
     /// <summary>The connection is gone, or this side has closed it.</summary>
     public const int Broken = -2;
 
+    // Of 4 KB each.
+    private const int MostDiscards = 256;
+
     private const int Closed = 1 << 30;
     private const int GivenBack = Closed | (1 << 29);
 
@@ -124,6 +127,26 @@ internal sealed unsafe class LoopSocket(int descriptor, ISocketOwner owner, Even
         return (int)sent;
     }
 
+    /// <summary>
+    /// Before <see cref="Close"/>, when nobody will receive any more: takes what has come, within reason. With bytes that were not received the kernel ends a connection with a reset, which drops what it has not delivered yet and may
+    /// overtake the rest.
+    /// </summary>
+    public void Discard()
+    {
+        if (!IsReadable || !Enter())
+        {
+            return;
+        }
+
+        // The peer learns of the end first, so that it need not send more.
+        _ = Libc.Shutdown(descriptor, Libc.ShutdownSend);
+        Leave();
+        Span<byte> nowhere = stackalloc byte[4 << 10];
+        for (var i = 0; i < MostDiscards && IsReadable && Receive(nowhere) > 0; i++)
+        {
+        }
+    }
+
     /// <summary>Ends the connection at once, and the peer can tell: what was not sent is dropped and a TCP peer gets a reset. The owner is told of the hang-up. The descriptor stays until <see cref="Close"/>.</summary>
     public void Reset()
     {
@@ -172,13 +195,14 @@ internal sealed unsafe class LoopSocket(int descriptor, ISocketOwner owner, Even
 
         if (hangUp || (events & Libc.EpollIn) != 0)
         {
-            Volatile.Write(ref _readable, true);
+            // With a fence, as below: the owner looks next whether somebody waits, and whoever begins to wait looks here after he has said so. One of the two has to see the other.
+            Interlocked.Exchange(ref _readable, true);
             owner.OnReadable();
         }
 
         if (gone || (events & Libc.EpollOut) != 0)
         {
-            Volatile.Write(ref _writable, true);
+            Interlocked.Exchange(ref _writable, true);
             owner.OnWritable();
         }
 

@@ -121,22 +121,14 @@ internal sealed class DirectConnection : ISocketOwner, IValueTaskSource
         _receiver = receiver;
         (_isChunked, _ended, _keep, _received) = (false, false, false, false);
         Volatile.Write(ref _pending, true);
-        while (true)
+        if (TryLeaveIdle(Active))
         {
-            switch (Interlocked.CompareExchange(ref _state, Active, Idle))
-            {
-                case Idle:
-                    return true;
-                case Checking:
-                    // The loop looks at it, for the time of one system call.
-                    Thread.SpinWait(10);
-                    continue;
-                default:
-                    Volatile.Write(ref _pending, false);
-                    Close();
-                    return false;
-            }
+            return true;
         }
+
+        Volatile.Write(ref _pending, false);
+        Close();
+        return false;
     }
 
     /// <summary>Whom to tell from now on; only while no receive is outstanding.</summary>
@@ -261,7 +253,7 @@ internal sealed class DirectConnection : ISocketOwner, IValueTaskSource
     /// <summary>Closes it if it is idle.</summary>
     public void CloseIfIdle()
     {
-        if (Interlocked.CompareExchange(ref _state, Dead, Idle) == Idle)
+        if (TryLeaveIdle(Dead))
         {
             Close();
         }
@@ -275,7 +267,7 @@ internal sealed class DirectConnection : ISocketOwner, IValueTaskSource
         }
         else if (Volatile.Read(ref _pending) && Interlocked.Exchange(ref _pending, false))
         {
-            _receiver!.OnReceived();
+            _receiver?.OnReceived();
         }
     }
 
@@ -299,21 +291,39 @@ internal sealed class DirectConnection : ISocketOwner, IValueTaskSource
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _room.OnCompleted(continuation, state, token, flags);
 
+    // The loop may be looking at it, for the time of one system call: a connection that is given up at that moment must not be forgotten open.
+    private bool TryLeaveIdle(int next)
+    {
+        var spin = new SpinWait();
+        int before;
+        while ((before = Interlocked.CompareExchange(ref _state, next, Idle)) == Checking)
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        return before == Idle;
+    }
+
     // Nothing may come while nobody asks. The loop's word alone proves nothing: it may speak of bytes that were taken already.
     private bool Check()
     {
         Span<byte> room = stackalloc byte[1];
         while (!_socket.IsReadable || _socket.Receive(room) == LoopSocket.WouldBlock)
         {
-            Volatile.Write(ref _state, Idle);
-            Interlocked.MemoryBarrier();
+            if (Interlocked.CompareExchange(ref _state, Idle, Checking) != Checking)
+            {
+                return false;
+            }
+
             if (!_socket.IsReadable || Interlocked.CompareExchange(ref _state, Checking, Idle) != Idle)
             {
                 return true;
             }
         }
 
-        Close();
+        // Nobody is told: whoever is about to use it sees for himself that it is dead, and must not take that for a word about his next connection.
+        Volatile.Write(ref _state, Dead);
+        _socket.Close();
         return false;
     }
 

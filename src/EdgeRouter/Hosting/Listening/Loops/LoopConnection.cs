@@ -89,13 +89,9 @@ internal sealed class LoopConnection : ConnectionContext, ISocketOwner, IDuplexP
     public override async ValueTask DisposeAsync()
     {
         _reader.Complete();
-        while (_writer.HasUnsent)
-        {
-            await _writer.FlushAsync();
-        }
-
+        await _writer.DrainAsync();
+        _socket.Discard();
         _socket.Close();
-        _writer.Release();
         OnHangUp();
         await base.DisposeAsync();
     }
@@ -104,12 +100,25 @@ internal sealed class LoopConnection : ConnectionContext, ISocketOwner, IDuplexP
 
     public void OnWritable() => _writer.OnWritable();
 
+    // A callback that throws is its own matter, as with the framework's transport: here it would end the process.
+    private static void Tell(CancellationTokenSource closed)
+    {
+        try
+        {
+            closed.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // The others have been called.
+        }
+    }
+
     // The server's callbacks may take a while, and this is a loop's thread.
     public void OnHangUp()
     {
         if (Interlocked.Exchange(ref _told, 1) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Cancel(), _closed, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(Tell, _closed, preferLocal: false);
         }
     }
 }

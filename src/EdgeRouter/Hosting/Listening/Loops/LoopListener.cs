@@ -19,6 +19,7 @@ internal sealed class LoopListener : IConnectionListener, ISocketOwner, IValueTa
     private readonly bool _isTcp;
     private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
     private int _waiting;
+    private bool _ready;
     private bool _closed;
 
     /// <param name="listening">Bound and listening; owned from now on.</param>
@@ -40,16 +41,10 @@ internal sealed class LoopListener : IConnectionListener, ISocketOwner, IValueTa
     /// <summary>Null: closed.</summary>
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        while (true)
+        while (!Volatile.Read(ref _closed))
         {
             // Before the look, because the next connection may come during it.
-            _source.Reset();
-            Interlocked.Exchange(ref _waiting, 1);
-            if (Volatile.Read(ref _closed))
-            {
-                return null;
-            }
-
+            Interlocked.Exchange(ref _ready, false);
             if (TryAccept(out var connection, out var error))
             {
                 return connection;
@@ -57,13 +52,15 @@ internal sealed class LoopListener : IConnectionListener, ISocketOwner, IValueTa
 
             if (error == Libc.TryAgain)
             {
-                await new ValueTask<bool>(this, _source.Version);
+                await WaitAsync();
             }
             else if (IsShortage(error))
             {
                 await Task.Delay(RetryAfter, cancellationToken);
             }
         }
+
+        return null;
     }
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
@@ -88,6 +85,7 @@ internal sealed class LoopListener : IConnectionListener, ISocketOwner, IValueTa
 
     public void OnReadable()
     {
+        Volatile.Write(ref _ready, true);
         if (Interlocked.Exchange(ref _waiting, 0) == 1)
         {
             _source.SetResult(true);
@@ -111,6 +109,17 @@ internal sealed class LoopListener : IConnectionListener, ISocketOwner, IValueTa
 
     // ENFILE, EMFILE, ENOMEM, ENOBUFS; any other error is of a connection that ended before it was taken.
     private static bool IsShortage(int error) => error is 23 or Libc.TooManyFiles or 12 or 105;
+
+    // The mark is set only here, and whoever takes it away, and only he, may complete the source: a word for an earlier look must not complete this wait a second time, on a thread where that ends the process.
+    private ValueTask<bool> WaitAsync()
+    {
+        _source.Reset();
+        var version = _source.Version;
+        Interlocked.Exchange(ref _waiting, 1);
+        return (Volatile.Read(ref _ready) || Volatile.Read(ref _closed)) && Interlocked.CompareExchange(ref _waiting, 0, 1) == 1
+            ? new ValueTask<bool>(true)
+            : new ValueTask<bool>(this, version);
+    }
 
     private unsafe bool TryAccept(out LoopConnection? connection, out int error)
     {

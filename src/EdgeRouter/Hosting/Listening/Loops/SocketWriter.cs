@@ -18,6 +18,8 @@ internal sealed class SocketWriter(LoopSocket socket) : PipeWriter, IValueTaskSo
 
     private const int Idle = 0;
     private const int Waiting = 1;
+    private const int Sending = 2;
+    private const int Draining = 3;
 
     private readonly Queue<ArraySegment<byte>> _full = new(0);
     private ManualResetValueTaskSourceCore<FlushResult> _source;
@@ -29,13 +31,11 @@ internal sealed class SocketWriter(LoopSocket socket) : PipeWriter, IValueTaskSo
     private bool _canceled;
     private bool _broken;
     private bool _completed;
+    private TaskCompletionSource? _drained;
 
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _unflushed;
-
-    /// <summary>Something was flushed and not taken by the kernel yet.</summary>
-    public bool HasUnsent => !_broken && (_filled > _sent || _full.Count > 0);
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -86,26 +86,64 @@ internal sealed class SocketWriter(LoopSocket socket) : PipeWriter, IValueTaskSo
 
     public override void Complete(Exception? exception = null) => _completed = true;
 
-    /// <summary>After the end of everything: gives the memory back.</summary>
-    public void Release()
+    /// <summary>
+    /// After the last write: completes when everything is on its way, or nothing will ever be, and gives the memory back. The server may leave a flush behind that nobody waits for; it ends here, and the loop, which may be at it, is
+    /// waited for: two that send out of the same blocks would give them back twice.
+    /// </summary>
+    public ValueTask DrainAsync()
     {
-        _broken = true;
-        Drop();
+        var spin = new SpinWait();
+        int before;
+        while ((before = Interlocked.CompareExchange(ref _state, Idle, Waiting)) == Sending)
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        if (before == Waiting)
+        {
+            _source.SetResult(new FlushResult(isCanceled: false, isCompleted: true));
+        }
+
+        if (TrySend())
+        {
+            return default;
+        }
+
+        // Not the source of the flushes: the loop may still be telling the end of the last one.
+        _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var drained = _drained.Task;
+        Interlocked.Exchange(ref _state, Draining);
+        if (socket.IsWritable)
+        {
+            OnWritable();
+        }
+
+        return new ValueTask(drained);
     }
 
     /// <summary>The loop's word, or a cancellation.</summary>
     public void OnWritable()
     {
-        while (Interlocked.CompareExchange(ref _state, Idle, Waiting) == Waiting)
+        while (TryTakeOver(out var was))
         {
-            if (TryFinish(out var result))
+            var result = default(FlushResult);
+            if (was == Draining ? TrySend() : TryFinish(out result))
             {
-                _source.SetResult(result);
+                Volatile.Write(ref _state, Idle);
+                if (was == Draining)
+                {
+                    _drained!.SetResult();
+                }
+                else
+                {
+                    _source.SetResult(result);
+                }
+
                 return;
             }
 
-            Interlocked.Exchange(ref _state, Waiting);
-            if (!MayFinish())
+            Interlocked.Exchange(ref _state, was);
+            if (was == Draining ? !socket.IsWritable : !MayFinish())
             {
                 return;
             }
@@ -118,6 +156,18 @@ internal sealed class SocketWriter(LoopSocket socket) : PipeWriter, IValueTaskSo
 
     void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
+
+    private bool TryTakeOver(out int was)
+    {
+        was = Interlocked.CompareExchange(ref _state, Sending, Waiting);
+        if (was == Draining)
+        {
+            was = Interlocked.CompareExchange(ref _state, Sending, Draining);
+            return was == Draining;
+        }
+
+        return was == Waiting;
+    }
 
     private bool MayFinish() => socket.IsWritable || Volatile.Read(ref _canceled);
 
@@ -134,7 +184,8 @@ internal sealed class SocketWriter(LoopSocket socket) : PipeWriter, IValueTaskSo
     {
         while (!_broken && _full.TryPeek(out var block))
         {
-            var taken = socket.Send(block.AsSpan(_sent), more: true);
+            // More only if there is: the kernel would keep the last bytes back for a while.
+            var taken = socket.Send(block.AsSpan(_sent), more: _full.Count > 1 || _filled > 0);
             if (taken == LoopSocket.WouldBlock)
             {
                 return false;
