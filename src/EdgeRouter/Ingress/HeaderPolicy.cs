@@ -26,10 +26,10 @@ internal static class HeaderPolicy
     public static IReadOnlyList<KeyValuePair<string, string>> Forwarded(IHeaderDictionary headers, Provider provider)
     {
         List<KeyValuePair<string, string>>? passed = null;
-        var connection = headers["Connection"].ToString();
         foreach (var name in Always)
         {
-            if (IsSwitchOf(provider.Dialect, name) && !IsNamedIn(connection, name))
+            // Most requests have none of them, so presence is asked first.
+            if (IsSwitchOf(provider.Dialect, name) && headers.ContainsKey(name) && !IsNamedIn(headers.Connection.ToString(), name))
             {
                 Add(headers, name, ref passed);
             }
@@ -37,7 +37,7 @@ internal static class HeaderPolicy
 
         foreach (var name in provider.ForwardHeaders)
         {
-            if (!Never.Contains(name) && !IsOneOf(Credentials, name) && !IsOneOf(Always, name) && !IsNamedIn(connection, name))
+            if (!Never.Contains(name) && !IsOneOf(Credentials, name) && !IsOneOf(Always, name) && headers.ContainsKey(name) && !IsNamedIn(headers.Connection.ToString(), name))
             {
                 Add(headers, name, ref passed);
             }
