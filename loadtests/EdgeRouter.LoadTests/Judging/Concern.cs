@@ -1,0 +1,11 @@
+namespace EdgeRouter.LoadTests.Judging;
+
+/// <summary>Whose fault it is when a threshold does not hold.</summary>
+internal enum Concern
+{
+    /// <summary>The router's: the gate is closed.</summary>
+    Router,
+
+    /// <summary>The load generator's or the machine's: the run says nothing, and is to be repeated where there is room.</summary>
+    Generator,
+}
