@@ -18,6 +18,7 @@ internal sealed class StreamAnswer : IPayload
     private readonly byte[]? _inEach;
     private readonly int _count;
     private readonly Action<long>? _age;
+    private readonly bool _needsEndMark;
     private readonly StringBuilder _text = new();
     private readonly ArrayBufferWriter<byte> _held = new(512);
     private int _texts;
@@ -25,18 +26,19 @@ internal sealed class StreamAnswer : IPayload
     private bool _isEnded;
     private string? _fault;
 
-    private StreamAnswer(Api api, string? whole, string? inEach, int count, Action<long>? age)
+    private StreamAnswer(Api api, string? whole, string? inEach, int count, Action<long>? age, bool needsEndMark)
     {
-        (_api, _whole, _count, _age) = (api, whole, count, age);
+        (_api, _whole, _count, _age, _needsEndMark) = (api, whole, count, age, needsEndMark);
         _inEach = inEach is null ? null : Encoding.UTF8.GetBytes(inEach);
     }
 
     /// <summary>All texts together are this.</summary>
-    public static StreamAnswer Of(Api api, string text) => new(api, text, null, 0, null);
+    /// <param name="needsEndMark">False where upstreams die: who dies between its reason to end and its end mark has given a whole answer, and the router passes it on as it is.</param>
+    public static StreamAnswer Of(Api api, string text, bool needsEndMark = true) => new(api, text, null, 0, null, needsEndMark);
 
     /// <summary>So many texts, and each of them has this in it.</summary>
     /// <param name="age">Told how old each stamped event was when it came, in nanoseconds.</param>
-    public static StreamAnswer Of(Api api, string inEach, int count, Action<long>? age = null) => new(api, null, inEach, count, age);
+    public static StreamAnswer Of(Api api, string inEach, int count, Action<long>? age = null) => new(api, null, inEach, count, age, needsEndMark: true);
 
     public void Begin()
     {
@@ -61,8 +63,8 @@ internal sealed class StreamAnswer : IPayload
 
     public string? Fault(int status) =>
         status != 200 ? $"status {status}: {Encoding.UTF8.GetString(_held.WrittenSpan)}"
-        : _fault ?? (!_isEnded ? $"no end mark after {_texts} texts"
-        : !_isFinished ? "an end mark without a reason to end"
+        : _fault ?? (!_isFinished ? $"no reason to end after {_texts} texts"
+        : !_isEnded && _needsEndMark ? $"no end mark after {_texts} texts"
         : _whole is not null && !_text.Equals(_whole) ? $"another text: {_text}"
         : _whole is null && _texts != _count ? $"{_texts} texts instead of {_count}" : null);
 

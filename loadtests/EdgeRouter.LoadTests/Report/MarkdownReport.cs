@@ -11,7 +11,7 @@ internal sealed class MarkdownReport(Options options, IReadOnlyList<ScenarioResu
 {
     private readonly StringBuilder _text = new();
 
-    private readonly string _stem = $"{DateTime.UtcNow:yyyy-MM-dd}-{(results.Count == Catalogue.All.Count ? "all" : string.Join("-", results.Select(static r => r.Scenario.Name)))}";
+    private readonly string _stem = $"{DateTime.UtcNow:yyyy-MM-dd}-{(results.Count == Catalogue.All.Count ? "all" : results.Count > 3 ? $"{results.Count}-scenarios" : string.Join("-", results.Select(static r => r.Scenario.Name)))}";
 
     /// <summary>Writes report and plots; returns the report's path.</summary>
     public string Write()

@@ -71,6 +71,10 @@ internal abstract class LoadScenario
         return new Outcome(kind, reply.Fault, reply.FirstByteAt, reply.Provider.Length > 0 ? reply.Provider : null);
     }
 
+    /// <summary>Attempts of the router at an upstream that did not end in an answer, since it was started.</summary>
+    protected async Task<double> FailedAttemptsAsync() =>
+        (await Stage.Router.MetricsAsync()).Where(static m => m.Key.StartsWith("edgerouter_attempts_total{", StringComparison.Ordinal) && !m.Key.Contains("outcome=\"ok\"", StringComparison.Ordinal)).Sum(static m => m.Value);
+
     protected static string Provider(string name, string dialect, MockServer mock, string more = "") =>
         $$"""
         "{{name}}": { "dialect": "{{dialect}}", "base_url": "http://127.0.0.1:{{mock.Port}}{{(dialect == "openai" ? "/v1" : "")}}", "api_keys": ["sk-upstream"]{{more}} }

@@ -35,7 +35,7 @@ internal sealed class Soak : LoadScenario
 
     public override bool ShowsMemory => true;
 
-    public override Schedule Plan(Options options, double seconds) => new(Phase.Steady(options.RateOr(200), seconds));
+    public override Schedule Plan(Options options, double seconds) => new(Phase.Steady(options.RateOr(300), seconds));
 
     public override Task ArrangeAsync(Stage stage)
     {
@@ -56,7 +56,7 @@ internal sealed class Soak : LoadScenario
             15 => AskAsync(links, "messages", _message, new JsonAnswer(Api.Messages, "Hello from the mock é😀")),
             16 => AskAsync(links, "messages, stream", _messageStream, StreamAnswer.Of(Api.Messages, Text)),
             17 => AskAsync(links, "faults", _shaky, new JsonAnswer(Api.Chat, "Hello from the mock é😀")),
-            _ => AskAsync(links, "faults, stream", _shakyStream, StreamAnswer.Of(Api.Chat, Text)),
+            _ => AskAsync(links, "faults, stream", _shakyStream, StreamAnswer.Of(Api.Chat, Text, needsEndMark: false)),
         };
     }
 
@@ -74,20 +74,21 @@ internal sealed class Soak : LoadScenario
         }
     }
 
-    public override Task<Dictionary<string, double>> FindOutAsync(Tally tally, IReadOnlyList<Sample> samples)
+    public override async Task<Dictionary<string, double>> FindOutAsync(Tally tally, IReadOnlyList<Sample> samples)
     {
         var judged = samples.Skip(1 + (samples.Count / 3)).ToList();
         var slices = tally.Slices.Skip(tally.Slices.Count / 3).Where(static s => s.Answers > 0).Select(static s => s.FirstByte.Percentile(99)).ToList();
         var (resident, handles) = (judged.Select(static s => s.Resident / 1048576.0).ToList(), judged.Select(static s => (double)s.Handles).ToList());
-        return Task.FromResult(new Dictionary<string, double>
+        return new()
         {
             ["reloads in force"] = _reloads,
+            ["attempts that failed"] = await FailedAttemptsAsync(),
             ["memory growth, MB"] = Trend.Growth(resident),
             ["memory growth, share"] = Trend.Growth(resident) / Trend.Median(resident),
             ["descriptor growth"] = Trend.Growth(handles),
             ["p99 growth, ms"] = Trend.Growth(slices),
             ["p99 median, ms"] = Trend.Median(slices),
-        });
+        };
     }
 
     // A growth is that of the fitted line over the last two thirds, whatever their length: the longer the soak, the slower a leak that it finds.
@@ -97,6 +98,7 @@ internal sealed class Soak : LoadScenario
         new("growth of resident memory", static m => m.Figure("memory growth, MB"), Bound.AtMost, 8, "MB"),
         new("growth of open descriptors", static m => m.Figure("descriptor growth"), Bound.AtMost, 20),
         new("growth of the slices' p99", static m => m.Figure("p99 growth, ms"), Bound.AtMost, 50, "ms"),
+        new("attempts that failed, so that there was something to do", static m => m.Figure("attempts that failed"), Bound.AtLeast, 1),
         new("reloads in force", static m => m.Figure("reloads in force"), Bound.AtLeast, Math.Floor(schedule.Length / ReloadEvery) - 2),
     ];
 
