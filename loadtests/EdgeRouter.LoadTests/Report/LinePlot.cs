@@ -45,7 +45,7 @@ internal static class LinePlot
         for (var i = 0; i <= 4; i++)
         {
             var seconds = (points - 1) * step * i / 4;
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X((points - 1) * i / 4.0, points):0.0}\" y=\"{Height - 12}\" text-anchor=\"middle\">{seconds:0.#} s</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X((points - 1) * i / 4.0, points):0.0}\" y=\"{Height - 12}\" text-anchor=\"{(i == 4 ? "end" : "middle")}\">{seconds:0.#} s</text>\n");
         }
 
         for (var i = 0; i < series.Count; i++)
@@ -74,7 +74,7 @@ internal static class LinePlot
         }
 
         var power = Math.Pow(10, Math.Floor(Math.Log10(value)));
-        return new[] { 1, 2, 4, 8, 10 }.Select(f => f * power).First(c => c >= value * 0.9999);
+        return new[] { 1, 2, 3, 4, 6, 8, 10 }.Select(f => f * power).First(c => c >= value * 0.9999);
     }
 
     private static string Safe(string text) => WebUtility.HtmlEncode(text);
