@@ -1,4 +1,5 @@
 using EdgeRouter.Bench.EndToEnd.Proxies;
+using EdgeRouter.LoadTests.Client;
 using EdgeRouter.LoadTests.Measuring;
 using EdgeRouter.LoadTests.Runners;
 using EdgeRouter.LoadTests.Scenarios;
@@ -11,7 +12,8 @@ namespace EdgeRouter.LoadTests;
 internal sealed class Session(Options options, LoadScenario scenario)
 {
     private const double DirectSeconds = 3;
-    private const double WarmUpRate = 50;
+    private const double WarmUpSeconds = 1.5;
+    private const double WarmUpRate = 200;
 
     // Beyond the load and the patience: for starting, stopping and a machine that is busy.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
@@ -54,12 +56,10 @@ internal sealed class Session(Options options, LoadScenario scenario)
         var router = stage.LinksTo(stage.Router.Port);
         if (scenario.WarmsUp)
         {
-            await LoadAsync(new OpenLoopRunner(new SystemPacer()), new Schedule(Phase.Steady(Math.Min(WarmUpRate, schedule.MostPerSecond), 1)), number => scenario.StepAsync(number, router), stop);
+            await LoadAsync(Math.Min(WarmUpRate, schedule.MostPerSecond / 2), WarmUpSeconds, router, stop);
         }
 
-        var direct = scenario.IsComparedWithDirect
-            ? await LoadAsync(new OpenLoopRunner(new SystemPacer()), new Schedule(Phase.Steady(schedule.MostPerSecond, DirectSeconds)), number => scenario.StepAsync(number, stage.LinksTo(scenario.DirectPort)), stop)
-            : null;
+        var direct = scenario.IsComparedWithDirect ? await AloneAsync(stage.LinksTo(scenario.DirectPort), schedule.MostPerSecond, stop) : null;
         var slice = scenario.Slice(_seconds);
         var tally = new Tally(slice);
         var runner = RunnerFactory.Make(options.Runner, scenario.Name, options.Report);
@@ -80,12 +80,16 @@ internal sealed class Session(Options options, LoadScenario scenario)
             {
                 // It was told that the load is over.
             }
+            catch (HttpRequestException) when (!stage.Router.IsRunning)
+            {
+                // The router has died under it. The verdicts say so.
+            }
         }
 
         var after = Sampler.Look(stage.Router.Pid, tally.Seconds);
         foreign = Math.Max(0, (ForeignCpu(stage) - foreign) / Math.Max(1, tally.Seconds) / Environment.ProcessorCount);
         IReadOnlyList<Sample> samples = [before, .. sampler.Samples.Where(static s => s.Resident > 0)];
-        var figures = await scenario.FindOutAsync(tally, samples);
+        var figures = stage.Router.IsRunning ? await scenario.FindOutAsync(tally, samples) : [];
         await LookAsync(stage, figures);
         figures["CPU of the router per answer, µs"] = (after.Cpu - before.Cpu) * 1e6 / Math.Max(1, tally.Answers);
         var measured = new Measured { Tally = tally, Planned = schedule.Count, Samples = samples, Direct = direct, Figures = figures, ForeignShare = foreign };
@@ -106,10 +110,17 @@ internal sealed class Session(Options options, LoadScenario scenario)
         figures["I/O threads held for more than 5 ms"] = state.GetProperty("io_held_over_5ms").GetDouble();
     }
 
-    private async Task<Tally> LoadAsync(OpenLoopRunner runner, Schedule schedule, Func<long, ValueTask<Outcome>> step, CancellationToken stop)
+    private async Task<Tally> AloneAsync(LinkPool mock, double rate, CancellationToken stop)
+    {
+        await LoadAsync(Math.Min(WarmUpRate, rate / 2), WarmUpSeconds, mock, stop);
+        return await LoadAsync(rate, DirectSeconds, mock, stop);
+    }
+
+    // Beside the load that is judged, and always with our own runner.
+    private async Task<Tally> LoadAsync(double rate, double seconds, LinkPool links, CancellationToken stop)
     {
         var tally = new Tally(TimeSpan.FromSeconds(1));
-        await runner.RunAsync(schedule, step, tally, scenario.Patience, stop);
+        await new OpenLoopRunner(new SystemPacer()).RunAsync(new Schedule(Phase.Steady(rate, seconds)), number => scenario.StepAsync(number, links), tally, scenario.Patience, stop);
         return tally;
     }
 

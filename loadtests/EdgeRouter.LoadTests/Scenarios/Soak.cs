@@ -13,6 +13,7 @@ internal sealed class Soak : LoadScenario
     private const int Events = 10;
 
     private static readonly TimeSpan ReloadEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Settled = TimeSpan.FromMinutes(5);
     private static readonly string Text = string.Concat(Enumerable.Range(0, Words).Select(static i => $"w{i} "));
 
     private readonly Zipf _prompts = new(2_000, 0.9);
@@ -91,11 +92,12 @@ internal sealed class Soak : LoadScenario
         };
     }
 
+    // In the first minutes the heap still settles: 38 to 46 MB were seen, in steps.
     // A growth is that of the fitted line over the last two thirds, whatever their length: the longer the soak, the slower a leak that it finds.
     public override IEnumerable<Threshold> Thresholds(Schedule schedule) =>
     [
         .. Threshold.Usual, Threshold.FirstByteOfAll(1000),
-        new("growth of resident memory", static m => m.Figure("memory growth, MB"), Bound.AtMost, 8, "MB"),
+        new("growth of resident memory", static m => m.Figure("memory growth, MB"), Bound.AtMost, schedule.Length < Settled ? 16 : 8, "MB"),
         new("growth of open descriptors", static m => m.Figure("descriptor growth"), Bound.AtMost, 20),
         new("growth of the slices' p99", static m => m.Figure("p99 growth, ms"), Bound.AtMost, 50, "ms"),
         new("attempts that failed, so that there was something to do", static m => m.Figure("attempts that failed"), Bound.AtLeast, 1),
