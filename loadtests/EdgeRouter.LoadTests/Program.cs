@@ -60,7 +60,7 @@ foreach (var scenario in options.Scenarios)
 }
 
 Console.WriteLine($"\nwritten: {new MarkdownReport(options, results).Write()}");
-var code = Gate.ExitCode([.. results.SelectMany(static r => r.Verdicts)]);
+var code = Gate.ExitCode([.. results.Select(static r => r.Verdicts)]);
 Console.WriteLine(code switch
 {
     Gate.Open => $"{results.Count} scenarios, every threshold held",

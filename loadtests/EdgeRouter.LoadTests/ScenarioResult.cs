@@ -6,7 +6,4 @@ using EdgeRouter.LoadTests.Traffic;
 namespace EdgeRouter.LoadTests;
 
 /// <summary>A scenario that has run and been judged.</summary>
-internal sealed record ScenarioResult(LoadScenario Scenario, Schedule Schedule, string Runner, Measured Measured, IReadOnlyList<Verdict> Verdicts)
-{
-    public bool IsPassed => Verdicts.All(static v => v.IsHeld);
-}
+internal sealed record ScenarioResult(LoadScenario Scenario, Schedule Schedule, string Runner, Measured Measured, IReadOnlyList<Verdict> Verdicts);

@@ -18,10 +18,10 @@ internal sealed record Threshold(string What, Func<Measured, double> Figure, Bou
 
     public static IEnumerable<Threshold> Usual { get; } = [NoFaults, NothingLeft, AllStarted, OnTime];
 
-    public static Threshold FirstByteOfAll(double milliseconds) => new("first byte after due time, p99", static m => m.Tally.FirstByte.Percentile(99), Bound.AtMost, milliseconds, "ms");
+    public static Threshold FirstByteOfAll(double milliseconds) => new("first byte after due time, p99", static m => m.Tally.FirstByte.Percentile(99), Bound.AtMost, milliseconds, "ms", Concern.Latency);
 
     public static Threshold FirstByte(string kind, double milliseconds) =>
-        new($"first byte after due time, p99 of {kind}", m => m.FirstByte(kind, 99), Bound.AtMost, milliseconds, "ms");
+        new($"first byte after due time, p99 of {kind}", m => m.FirstByte(kind, 99), Bound.AtMost, milliseconds, "ms", Concern.Latency);
 
     public static Threshold Memory(double megabytes) =>
         new("resident memory at most", static m => m.Samples.Max(static s => s.Resident) / 1048576.0, Bound.AtMost, megabytes, "MB");

@@ -46,10 +46,10 @@ internal sealed class MarkdownReport(Options options, IReadOnlyList<ScenarioResu
     {
         var (tally, measured) = (result.Measured.Tally, result.Measured);
         _text.Append($"\n## {result.Scenario.Name}\n\n{result.Scenario.About}\n");
-        Table(["threshold", "is", "may be", ""], result.Verdicts.Select(static v => new[]
+        Table(["threshold", "is", "may be", ""], result.Verdicts.Select(v => new[]
         {
             v.Threshold.What, Figures.Text(v.Value, v.Threshold.Unit), $"{(v.Threshold.Bound == Bound.AtMost ? "at most" : "at least")} {Figures.Text(v.Threshold.Limit, v.Threshold.Unit)}",
-            v.IsHeld ? "held" : v.Threshold.Concern == Concern.Router ? "**not held**" : "**the generator was the bottleneck**",
+            v.IsHeld ? "held" : Gate.IsAgainstTheRouter(v, result.Verdicts) ? "**not held**" : v.Threshold.Concern == Concern.Latency ? "not judged: users started late" : "**the generator was the bottleneck**",
         }));
         Table(["", "answers", "faults", "first byte p50", "p90", "p99", "p99.9", "max", "last byte p50", "p99"], tally.Kinds.OrderBy(static k => k.Key, StringComparer.Ordinal).Select(static k => Row(k.Key, k.Value)));
         if (measured.Direct is { } direct)
@@ -130,5 +130,5 @@ internal sealed class MarkdownReport(Options options, IReadOnlyList<ScenarioResu
         }
     }
 
-    private static string Word(IReadOnlyList<Verdict> verdicts) => Gate.ExitCode(verdicts) switch { Gate.Open => "passed", Gate.Repeat => "**repeat**", _ => "**failed**" };
+    private static string Word(IReadOnlyList<Verdict> verdicts) => Gate.Of(verdicts) switch { Gate.Open => "passed", Gate.Repeat => "**repeat**", _ => "**failed**" };
 }

@@ -65,7 +65,7 @@ internal sealed class ManyQuietStreams : LoadScenario
     [
         .. Threshold.Usual, Threshold.FirstByte(Quiet, 1000),
         new("resident memory per stream", static m => m.Figure("resident per stream, KB"), Bound.AtMost, 64, "KB"),
-        new("event age, p99", static m => m.Figure("event age p99, ms"), Bound.AtMost, 500, "ms"),
+        new("event age, p99", static m => m.Figure("event age p99, ms"), Bound.AtMost, 500, "ms", Concern.Latency),
     ];
 
     private void Aged(long nanoseconds)

@@ -99,7 +99,7 @@ internal sealed class Soak : LoadScenario
         .. Threshold.Usual, Threshold.FirstByteOfAll(1000),
         new("growth of resident memory", static m => m.Figure("memory growth, MB"), Bound.AtMost, schedule.Length < Settled ? 16 : 8, "MB"),
         new("growth of open descriptors", static m => m.Figure("descriptor growth"), Bound.AtMost, 20),
-        new("growth of the slices' p99", static m => m.Figure("p99 growth, ms"), Bound.AtMost, 50, "ms"),
+        new("growth of the slices' p99", static m => m.Figure("p99 growth, ms"), Bound.AtMost, 50, "ms", Concern.Latency),
         new("attempts that failed, so that there was something to do", static m => m.Figure("attempts that failed"), Bound.AtLeast, 1),
         new("reloads in force", static m => m.Figure("reloads in force"), Bound.AtLeast, Math.Floor(schedule.Length / ReloadEvery) - 2),
     ];

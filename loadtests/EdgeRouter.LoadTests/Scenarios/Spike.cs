@@ -19,6 +19,6 @@ internal sealed class Spike : MarkedLoad
     public override IEnumerable<Threshold> Thresholds(Schedule schedule) =>
     [
         .. Threshold.Usual, Threshold.FirstByteOfAll(1000),
-        new("first byte after due time, p99 of the last slice", static m => m.Tally.Slices[^1].FirstByte.Percentile(99), Bound.AtMost, 250, "ms"),
+        new("first byte after due time, p99 of the last slice", static m => m.Tally.Slices[^1].FirstByte.Percentile(99), Bound.AtMost, 250, "ms", Concern.Latency),
     ];
 }

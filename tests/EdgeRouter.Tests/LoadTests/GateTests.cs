@@ -20,19 +20,32 @@ public sealed class GateTests
         Assert.Equal(isHeld, new Threshold("x", _ => value, (Bound)bound, 10).Judge(Nothing()).IsHeld);
 
     [Fact]
-    public void ExitCode_EveryThresholdHeld_IsZero() => Assert.Equal(0, Gate.ExitCode([Verdict(true), Verdict(true, Concern.Generator)]));
+    public void ExitCode_EveryThresholdHeld_IsZero() => Assert.Equal(0, Gate.ExitCode([[Verdict(true), Verdict(true, Concern.Generator)], [Verdict(true, Concern.Latency)]]));
 
     [Fact]
-    public void ExitCode_OneThresholdNotHeld_IsOne() => Assert.Equal(1, Gate.ExitCode([Verdict(true), Verdict(false), Verdict(false, Concern.Generator), Verdict(true)]));
+    public void ExitCode_OneThresholdOfOneScenarioNotHeld_IsOne() => Assert.Equal(1, Gate.ExitCode([[Verdict(true)], [Verdict(true), Verdict(false), Verdict(false, Concern.Generator)], [Verdict(true)]]));
 
     [Fact]
-    public void ExitCode_OnlyTheGeneratorWasSlow_SaysRepeat() => Assert.Equal(3, Gate.ExitCode([Verdict(true), Verdict(false, Concern.Generator)]));
+    public void ExitCode_OnlyTheGeneratorWasSlow_SaysRepeat() => Assert.Equal(3, Gate.ExitCode([[Verdict(true)], [Verdict(true), Verdict(false, Concern.Generator)]]));
 
     [Fact]
-    public void ExitCode_NothingJudged_IsNotAPass() => Assert.Equal(1, Gate.ExitCode([]));
+    public void ExitCode_LatencyAndUsersStartedLate_SaysRepeat() => Assert.Equal(3, Gate.ExitCode([[Verdict(false, Concern.Latency), Verdict(false, Concern.Generator)]]));
 
     [Fact]
-    public void Usual_NothingMeasured_IsNotAPass() => Assert.Equal(1, Gate.ExitCode([.. Threshold.Usual.Select(static t => t.Judge(Nothing()))]));
+    public void ExitCode_LatencyAndAnotherScenariosGenerator_IsOne() => Assert.Equal(1, Gate.ExitCode([[Verdict(false, Concern.Latency), Verdict(true, Concern.Generator)], [Verdict(false, Concern.Generator)]]));
+
+    [Fact]
+    public void ExitCode_NothingJudged_IsNotAPass()
+    {
+        Assert.Equal(1, Gate.ExitCode([]));
+        Assert.Equal(1, Gate.ExitCode([[Verdict(true)], []]));
+    }
+
+    [Fact]
+    public void Usual_NothingMeasured_IsNotAPass() => Assert.NotEqual(0, Gate.ExitCode([[.. Threshold.Usual.Select(static t => t.Judge(Nothing()))]]));
+
+    [Fact]
+    public void NothingLeft_RouterThatCouldNotBeAsked_IsNotAPass() => Assert.Equal(1, Gate.Of([Threshold.NothingLeft.Judge(Nothing())]));
 
     [Fact]
     public void NoFaults_OneWrongAnswerInAThousand_IsNotHeld()
