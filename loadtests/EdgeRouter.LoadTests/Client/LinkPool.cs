@@ -1,33 +1,25 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using EdgeRouter.Bench.EndToEnd.Load;
 
 namespace EdgeRouter.LoadTests.Client;
 
-/// <summary>Connections to one port, used again as an SDK does. A request is sent once: an answer that was lost is a fault, not a reason to ask again.</summary>
+/// <summary>
+/// Connections to one port, used again as an SDK does, the one used last first. Those that nobody needs any more are closed, or a stall at the beginning would be seen in the router's descriptors to the end.
+/// A request is sent once: an answer that was lost is a fault, not a reason to ask again.
+/// </summary>
 internal sealed class LinkPool(int port) : IDisposable
 {
-    // Below the 130 seconds after which the router closes a connection that nobody uses, so that the two never meet.
-    private const long LongestIdle = 60_000;
+    // In milliseconds. Far below the time after which the router closes a connection that nobody uses, so that the two never meet.
+    private const long LongestIdle = 10_000;
 
-    private readonly ConcurrentStack<Link> _idle = new();
+    private readonly Lock _lock = new();
 
-    public int Port => port;
+    // Longest idle in front.
+    private readonly LinkedList<Link> _idle = new();
 
     public async ValueTask<Reply> AskAsync(ReadOnlyMemory<byte> request, IPayload payload)
     {
-        Link? link = null;
-        while (_idle.TryPop(out var old) && link is null)
-        {
-            if (Environment.TickCount64 - old.LastUsed < LongestIdle)
-            {
-                link = old;
-                break;
-            }
-
-            old.Dispose();
-        }
-
+        var link = Taken();
         try
         {
             link ??= await Link.OpenAsync(port);
@@ -38,15 +30,7 @@ internal sealed class LinkPool(int port) : IDisposable
         }
 
         var reply = await link.AskAsync(request, payload);
-        if (link.IsUsable)
-        {
-            _idle.Push(link);
-        }
-        else
-        {
-            link.Dispose();
-        }
-
+        GiveBack(link);
         return reply;
     }
 
@@ -66,7 +50,51 @@ internal sealed class LinkPool(int port) : IDisposable
 
     public void Dispose()
     {
-        while (_idle.TryPop(out var link))
+        lock (_lock)
+        {
+            foreach (var link in _idle)
+            {
+                link.Dispose();
+            }
+
+            _idle.Clear();
+        }
+    }
+
+    private Link? Taken()
+    {
+        lock (_lock)
+        {
+            // When the one used last has been idle for too long, all have been.
+            if (_idle.Last?.Value is not { } link || Environment.TickCount64 - link.LastUsed >= LongestIdle)
+            {
+                return null;
+            }
+
+            _idle.RemoveLast();
+            return link;
+        }
+    }
+
+    private void GiveBack(Link link)
+    {
+        Link? old = null;
+        lock (_lock)
+        {
+            if (link.IsUsable)
+            {
+                _idle.AddLast(link);
+            }
+
+            if (_idle.First?.Value is { } first && Environment.TickCount64 - first.LastUsed >= LongestIdle)
+            {
+                old = first;
+                _idle.RemoveFirst();
+            }
+        }
+
+        old?.Dispose();
+        if (!link.IsUsable)
         {
             link.Dispose();
         }

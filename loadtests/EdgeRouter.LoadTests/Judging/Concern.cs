@@ -6,7 +6,7 @@ internal enum Concern
     /// <summary>The router's: the gate is closed.</summary>
     Router,
 
-    /// <summary>The router's, unless users of the same scenario were started late: that is in every latency.</summary>
+    /// <summary>The router's, unless users of the same scenario were started late: that is in every latency, and in the number of connections.</summary>
     Latency,
 
     /// <summary>The load generator's or the machine's: the run says nothing, and is to be repeated where there is room.</summary>
