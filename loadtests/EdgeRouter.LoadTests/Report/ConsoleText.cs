@@ -21,7 +21,7 @@ internal static class ConsoleText
 
         foreach (var verdict in result.Verdicts)
         {
-            text.Append($"  {(verdict.IsHeld ? "held" : Gate.IsAgainstTheRouter(verdict, result.Verdicts) ? "NOT HELD" : verdict.Threshold.Concern == Concern.Latency ? "not judged, users started late:" : "GENERATOR TOO SLOW")} {Sentence(verdict)}\n");
+            text.Append($"  {(verdict.IsHeld ? "held" : Gate.IsAgainstTheRouter(verdict, result.Verdicts) ? "NOT HELD" : verdict.Threshold.Concern == Concern.Latency ? "not judged, users started late:" : "GENERATOR TOO SLOW"),-8} {Sentence(verdict)}\n");
         }
 
         return text.ToString();

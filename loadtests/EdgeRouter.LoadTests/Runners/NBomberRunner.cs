@@ -23,7 +23,7 @@ internal sealed class NBomberRunner(IPacer clock, string scenarioName, string re
             var began = clock.Now;
             tally.Started(began, began);
             Interlocked.Increment(ref running);
-            var outcome = await step(Interlocked.Increment(ref last));
+            var outcome = await GuardedStep.RunAsync(step, Interlocked.Increment(ref last));
             Interlocked.Decrement(ref running);
             tally.Ended(began, clock.Now, outcome);
             return outcome.Fault is null ? Response.Ok(statusCode: outcome.Kind) : Response.Fail(statusCode: outcome.Kind, message: outcome.Fault);

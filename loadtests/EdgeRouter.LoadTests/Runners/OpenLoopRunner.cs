@@ -58,16 +58,7 @@ internal sealed class OpenLoopRunner(IPacer pacer) : IRunner
 
     private async Task FollowAsync(Func<long, ValueTask<Outcome>> step, long number, long due, Tally tally)
     {
-        Outcome outcome;
-        try
-        {
-            outcome = await step(number);
-        }
-        catch (Exception e)
-        {
-            outcome = new Outcome("broken step", e.Message);
-        }
-
+        var outcome = await GuardedStep.RunAsync(step, number);
         tally.Ended(due, pacer.Now, outcome);
         Interlocked.Decrement(ref _running);
     }
