@@ -78,10 +78,12 @@ internal sealed class LinkPool(int port) : IDisposable
 
     private void GiveBack(Link link)
     {
+        // Asked once: from the moment at which it is in the list it may be another user's.
+        var isUsable = link.IsUsable;
         Link? old = null;
         lock (_lock)
         {
-            if (link.IsUsable)
+            if (isUsable)
             {
                 _idle.AddLast(link);
             }
@@ -94,7 +96,7 @@ internal sealed class LinkPool(int port) : IDisposable
         }
 
         old?.Dispose();
-        if (!link.IsUsable)
+        if (!isUsable)
         {
             link.Dispose();
         }
