@@ -99,6 +99,8 @@ passed=$((passed + p))
 failed=$((failed + f))
 if [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then tail -n 20 "$logs/fuzz.log"; fail "fuzzing did not run to its end (exit code $code)"; fi
 if [ "$full" -eq 1 ]; then
+  check "load tests" loadtests/run.sh
+  check "soak of 30 minutes" loadtests/run.sh soak --minutes 30
   check "size and start-up of the binary" bench/measure.sh
 fi
 finish

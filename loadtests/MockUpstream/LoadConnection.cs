@@ -41,9 +41,11 @@ internal sealed class LoadConnection(Socket socket, LoadPacer pacer)
                 }
 
                 var isMessages = _buffer.AsSpan(0, Math.Min(head, Searched)).IndexOf("/messages HTTP"u8) >= 0;
-                var plan = Plan(_buffer.AsSpan(head + 4, Math.Min(_filled - head - 4, Searched)), isMessages);
+                var body = _buffer.AsMemory(head + 4, Math.Min(_filled - head - 4, Searched));
+                var plan = Plan(body.Span, isMessages);
+                var mark = Mark(body.Span);
                 _filled = 0;
-                if (!await AnswerAsync(plan))
+                if (!await AnswerAsync(plan, mark))
                 {
                     return;
                 }
@@ -68,6 +70,13 @@ internal sealed class LoadConnection(Socket socket, LoadPacer pacer)
         var name = at < 0 ? default : body[(at + 9)..];
         name = name[..Math.Max(0, name.IndexOf((byte)'"'))];
         return LoadPlan.Of(Encoding.UTF8.GetString(name), body.IndexOf("\"stream\":true"u8) >= 0, isMessages);
+    }
+
+    // The number that a request is known by, so that its answer can say whose it is; 0: it has none.
+    private static int Mark(ReadOnlySpan<byte> body)
+    {
+        var at = body.IndexOf("mark="u8);
+        return at >= 0 && Utf8Parser.TryParse(body[(at + 5)..], out int mark, out _) ? mark : 0;
     }
 
     // The header's value without spaces in front; empty when it is not there. Names are compared without regard to case.
@@ -103,20 +112,20 @@ internal sealed class LoadConnection(Socket socket, LoadPacer pacer)
         return read > 0;
     }
 
-    private async ValueTask<bool> AnswerAsync(LoadPlan plan)
+    private async ValueTask<bool> AnswerAsync(LoadPlan plan, int mark)
     {
         if (!plan.IsStream)
         {
-            await SendAsync(plan.Whole);
+            await SendAsync(plan.Whole(mark));
             return true;
         }
 
         // Head and first token in one write, so that the time to the first byte means the same for whoever waits for a token before it answers.
         var first = new byte[plan.Head.Length + plan.EventLength];
         plan.Head.CopyTo(first, 0);
-        plan.Event(first.AsSpan(plan.Head.Length));
+        plan.Event(first.AsSpan(plan.Head.Length), mark);
         await SendAsync(first);
-        var stream = new LoadStream(socket, plan) { Due = Environment.TickCount64 + (long)(plan.Interval.TotalMilliseconds * Phase()) };
+        var stream = new LoadStream(socket, plan, mark) { Due = Environment.TickCount64 + (long)(plan.Interval.TotalMilliseconds * Phase()) };
         pacer.Add(stream);
         return await stream.Over;
     }

@@ -12,22 +12,29 @@ namespace EdgeRouter.MockUpstream;
 internal sealed class LoadPlan
 {
     private const int StampDigits = 20;
+    private const int MarkDigits = 10;
+    private const string Unmarked = "mark=0000000000";
 
     private static readonly ConcurrentDictionary<(string Model, bool Stream, bool IsMessages), LoadPlan> Known = new();
 
     private readonly byte[] _event;
     private readonly int _stampAt;
+    private readonly int _markAt;
+    private readonly byte[] _whole;
+    private readonly int _wholeMarkAt;
 
     private LoadPlan(Script script, bool isMessages)
     {
         IsStream = script.Stream;
         Events = script.Number("ev", 3);
         Interval = TimeSpan.FromMilliseconds(Math.Clamp(script.Number("int", 0), 0, 1000));
-        Whole = WholeAnswer(script, isMessages);
-        var stamp = script.Has("stamp") ? "t=" + new string('0', StampDigits) : "word";
+        _whole = WholeAnswer(script, isMessages);
+        _wholeMarkAt = MarkIn(_whole);
+        var stamp = (script.Has("stamp") ? "t=" + new string('0', StampDigits) : "word") + (script.Has("mark") ? $" {Unmarked} " : "");
         var (first, text, last) = isMessages ? Messages(script.Model, stamp) : Chunks(script.Model, stamp);
         _event = Chunk(text);
         _stampAt = script.Has("stamp") ? _event.AsSpan().IndexOf("t=000"u8) + 2 : -1;
+        _markAt = MarkIn(_event);
         Head = [.. "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"u8, .. Chunk(first)];
         Tail = [.. Chunk(last), .. "0\r\n\r\n"u8];
     }
@@ -39,9 +46,6 @@ internal sealed class LoadPlan
 
     /// <summary>Time between two events of a stream.</summary>
     public TimeSpan Interval { get; }
-
-    /// <summary>Head and body of an answer that is no stream.</summary>
-    public byte[] Whole { get; }
 
     /// <summary>Head of a stream and its first, empty event.</summary>
     public byte[] Head { get; }
@@ -55,10 +59,28 @@ internal sealed class LoadPlan
     public static LoadPlan Of(string model, bool stream, bool isMessages) =>
         Known.GetOrAdd((model, stream, isMessages), static key => new LoadPlan(new Script(key.Model, key.Stream), key.IsMessages));
 
+    /// <summary>Head and body of an answer that is no stream.</summary>
+    public byte[] Whole(int mark)
+    {
+        if (_wholeMarkAt < 0)
+        {
+            return _whole;
+        }
+
+        var whole = _whole.AsSpan().ToArray();
+        Write(mark, whole.AsSpan(_wholeMarkAt));
+        return whole;
+    }
+
     /// <summary>Writes the next event, stamped with the present time, to the beginning of <paramref name="target"/>.</summary>
-    public void Event(Span<byte> target)
+    public void Event(Span<byte> target, int mark)
     {
         _event.CopyTo(target);
+        if (_markAt >= 0)
+        {
+            Write(mark, target[_markAt..]);
+        }
+
         if (_stampAt >= 0)
         {
             Utf8Formatter.TryFormat(Stopwatch.GetTimestamp(), target.Slice(_stampAt, StampDigits), out _, new System.Buffers.StandardFormat('D', StampDigits));
@@ -82,8 +104,15 @@ internal sealed class LoadPlan
     {
         var status = script.Number("status", 200);
         var body = status != 200 ? Answers.Error("json", status) : isMessages ? MessagesWire.Answer(script) : Answers.Chat(script.Model);
+        body = script.Has("mark") ? body.Replace("Hello from the mock", Unmarked, StringComparison.Ordinal) : body;
         return Encoding.UTF8.GetBytes($"HTTP/1.1 {status} Mock\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
     }
+
+    // Where the digits of the mark stand; negative: nowhere.
+    private static int MarkIn(ReadOnlySpan<byte> bytes) => bytes.IndexOf("mark=0000000000"u8) is >= 0 and var at ? at + "mark=".Length : -1;
+
+    private static void Write(int mark, Span<byte> target) =>
+        Utf8Formatter.TryFormat(mark, target[..MarkDigits], out _, new System.Buffers.StandardFormat('D', MarkDigits));
 
     private static string Delta(string model, string delta, string finish) =>
         $"data: {{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":{Answers.Quote(model)},\"choices\":[{{\"index\":0,\"delta\":{delta},\"finish_reason\":{finish}}}]}}\n\n";

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace EdgeRouter.MockUpstream;
 
 /// <summary>One running stream under load. Only the pacer's thread calls it, except that its head is written before the pacer knows it.</summary>
-internal sealed class LoadStream(Socket socket, LoadPlan plan)
+internal sealed class LoadStream(Socket socket, LoadPlan plan, int mark)
 {
     private readonly byte[] _buffer = new byte[plan.EventLength];
     private readonly TaskCompletionSource<bool> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +25,7 @@ internal sealed class LoadStream(Socket socket, LoadPlan plan)
         {
             if (_sent < plan.Events)
             {
-                plan.Event(_buffer);
+                plan.Event(_buffer, mark);
                 _rest = _buffer;
                 _sent++;
                 Due += (long)plan.Interval.TotalMilliseconds;

@@ -18,6 +18,7 @@ internal sealed class MockLog
     private readonly List<string> _violations = [];
     private int _connections;
     private int _active;
+    private int _peak;
     private int _leftEarly;
     private int _total;
 
@@ -37,6 +38,7 @@ internal sealed class MockLog
         lock (_lock)
         {
             _active++;
+            _peak = Math.Max(_peak, _active);
             _total++;
             _requests.Add((request, script, now));
             if (_requests.Count > Kept)
@@ -82,7 +84,7 @@ internal sealed class MockLog
             _arrivals.Clear();
             _arrivalsKept = 0;
             _violations.Clear();
-            (_leftEarly, _total) = (0, 0);
+            (_leftEarly, _total, _peak) = (0, 0, 0);
         }
     }
 
@@ -125,6 +127,7 @@ internal sealed class MockLog
             {
                 ["connections"] = _connections,
                 ["active"] = _active,
+                ["peak"] = _peak,
                 ["left_early"] = _leftEarly,
                 ["total"] = _total,
                 ["violations"] = new JsonArray([.. _violations.Select(static v => (JsonNode)v)]),

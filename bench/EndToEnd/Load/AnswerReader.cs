@@ -8,6 +8,7 @@ internal sealed class AnswerReader(IPayload payload)
 {
     private readonly byte[] _head = new byte[8 << 10];
     private int _headLength;
+    private int _headEnd;
     private State _state;
     private long _left;
 
@@ -29,9 +30,27 @@ internal sealed class AnswerReader(IPayload payload)
     /// <summary>The connection cannot be used for another request.</summary>
     public bool Closes { get; private set; }
 
+    /// <summary>The value of a header of the answer; empty when it is not there. Valid until the next answer begins.</summary>
+    public ReadOnlySpan<byte> Header(ReadOnlySpan<byte> name)
+    {
+        for (var rest = _head.AsSpan(0, _headEnd); rest.Length > 0;)
+        {
+            var end = rest.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            if (line.Length > name.Length && line[name.Length] == ':' && Ascii.EqualsIgnoreCase(line[..name.Length], name))
+            {
+                return line[(name.Length + 1)..].Trim(" \r"u8);
+            }
+
+            rest = end < 0 ? [] : rest[(end + 1)..];
+        }
+
+        return [];
+    }
+
     public void Begin()
     {
-        (_headLength, _state, _left, Status) = (0, State.Head, 0, 0);
+        (_headLength, _headEnd, _state, _left, Status) = (0, 0, State.Head, 0, 0);
         payload.Begin();
     }
 
@@ -99,6 +118,7 @@ internal sealed class AnswerReader(IPayload payload)
             return copied > 0 ? copied : throw new InvalidDataException("the head is too long");
         }
 
+        _headEnd = end;
         ReadHead(_head.AsSpan(0, end));
         return end + 4 - before;
     }
