@@ -3,10 +3,10 @@
 usage: bench/scale.py [--quick] [--rounds N] [--plots FOLDER] [AXIS...]      EDGEROUTER_BIN, MOCK_UPSTREAM: the binaries
 AXIS: deployments, rules, keys, cache, streams; all of them by default, about 12 minutes; --quick: small sizes and one short round, about a minute.
 Loopback only; starts the mock upstream and the routers and stops them. All sizes of an axis run side by side and are asked in turn (A B C A B C); figures are medians over the rounds, the spread stands behind them.
-CPU is the router's whole process, user and system, from its CPU clock. The client is a closed loop of one Python thread, which leaves the router idle half of the time: a request costs more than in bench/EndToEnd, where it is
-busy and wakes up less often. What counts is how a figure changes along an axis.
+CPU is the router's whole process, user and system, from its CPU clock. The client is a closed loop of one Python thread and slower than the router, which waits in between; in bench/EndToEnd it is
+busy and wakes up less often, so figures cannot be compared. What counts is how a figure changes along an axis.
 """
-import argparse, base64, contextlib, hashlib, html, json, math, os, random, resource, selectors, socket, statistics, sys, time
+import argparse, base64, contextlib, hashlib, html, itertools, json, math, os, random, resource, selectors, signal, socket, statistics, sys, time
 import rig
 
 TOKEN = "operator-of-this-run"
@@ -155,14 +155,13 @@ def table(title, sizes, columns):
 
 
 def measure(options, figures, points):
-    """points: (series, size, router, ask, expected). CPU and time per request."""
+    """points: (series, size, router, ask, expected). CPU per request."""
     for turn in range(options.rounds + 1):
         for series, x, one, ask, expected in points:
-            began, before = time.monotonic(), cpu(one.pid)
+            before = cpu(one.pid)
             count = closed_loop(one.data, ask, for_seconds(options.sample), expected)
             if turn > 0:  # the first round warms up
                 figures.add(series, x, (cpu(one.pid) - before) * 1e6 / count)
-                figures.add(series + " rate", x, count / (time.monotonic() - began))
 
 
 def starts(options, figures, name, configs):
@@ -204,7 +203,7 @@ def quiet(options, figures, name, routers):
 # The axes.
 
 def deployments(options, figures, upstream):
-    sizes = [1, 10, 100] if options.quick else [1, 4, 16, 17, 64, 250, 1000]
+    sizes = [1, 10, 100] if options.quick else [1, 10, 64, 250, 1000]
 
     def pool(n, strategy, separate=False, limited=False):
         names = [f"p{i}" if separate else "mock" for i in range(n)]
@@ -240,6 +239,19 @@ def deployments(options, figures, upstream):
         reloads(options, figures, "one provider", [(n, one) for name, n, one, _, _ in points if name == "latency"])
         reloads(options, figures, "a provider each", [(n, one) for name, n, one, _, _ in points if name.endswith("each")])
         quiet(options, figures, "a provider each", [(n, one) for name, n, one, _, _ in points if name.endswith("each")])
+    all_sizes = [100, 500] if options.quick else [100, 1000, 2000, 4000, 5000, 8000]
+    with contextlib.ExitStack() as stack:
+        points = []
+        for n in all_sizes:
+            models = {f"m{i}": {"deployments": [{"provider": "mock", "model": f"d{i}-{j}"} for j in range(10)]} for i in range(n // 10)}
+            one = stack.enter_context(rig.started({**base(upstream), "models": models}, patience=60))
+            asks = itertools.cycle([request({**chat(), "model": m}) for m in models])
+            closed_loop(one.data, asks.__next__, until(n * 3))
+            points.append(("in pools of ten", n, one, asks.__next__, b""))
+        measure(options, figures, points)
+        for _ in range(options.rounds):
+            for _, n, one, _, _ in points:
+                figures.add("in pools of ten, /metrics", n, admin(one.admin, "GET", "/metrics")[1] * 1e3)
     print("\n## Deployments of one model\n\nCPU per request, µs:")
     table("deployments", sizes, [(s, lambda x, s=s: figures.cell(s, x, 1, True)) for s in series])
     table("deployments", sizes, [(f"{n}: {w}", lambda x, k=f"{n} {k}", d=d: figures.cell(k, x, d)) for n in ("one provider", "a provider each") for w, k, d in
@@ -247,7 +259,9 @@ def deployments(options, figures, upstream):
     table("deployments", sizes, [("after the load, MB: one provider", lambda x: figures.cell("weighted resident", x)), ("a provider each", lambda x: figures.cell("weighted, a provider each resident", x)),
         ("after 7 reloads, MB: one provider", lambda x: figures.cell("one provider reloaded", x)), ("a provider each", lambda x: figures.cell("a provider each reloaded", x)),
         ("/metrics, ms", lambda x: figures.cell("weighted scrape", x)), ("/metrics, KB", lambda x: figures.cell("weighted scraped", x, 0)), ("a provider each, quiet, % of a core", lambda x: figures.cell("a provider each quiet", x, 2))])
-    return [("deployments", "CPU per request by deployments of one model", "deployments", "µs", list(series), False)]
+    print("\nDeployments in all, in models of ten each, all models asked in turn:")
+    table("deployments", all_sizes, [("CPU per request, µs", lambda x: figures.cell("in pools of ten", x, 1, True)), ("/metrics, ms", lambda x: figures.cell("in pools of ten, /metrics", x, 0, True))])
+    return [("deployments", "CPU per request by deployments of one model", "deployments", "µs", list(series)), ("pools", "CPU per request by deployments in all, ten for each model", "deployments in all", "µs", ["in pools of ten"])]
 
 
 def rules(options, figures, upstream):
@@ -285,7 +299,7 @@ def rules(options, figures, upstream):
     print("\n## Rules\n\nCPU per request, µs:")
     table("rules", sizes, [(s, lambda x, s=s: figures.cell(s, x, 1, True)) for s in names])
     table("rules", sizes, [("start, ms", lambda x: figures.cell("rules start", x, 0)), ("reload, ms", lambda x: figures.cell("rules reload", x, 0)), ("idle, MB", lambda x: figures.cell("rules idle", x))])
-    return [("rules", "CPU per request by number of rules", "rules", "µs", names, False)]
+    return [("rules", "CPU per request by number of rules", "rules", "µs", names)]
 
 
 def keys(options, figures, upstream):
@@ -328,7 +342,7 @@ def keys(options, figures, upstream):
     table("keys", sizes, [("start, ms", lambda x: figures.cell("keys start", x, 0)), ("the file on one line", lambda x: figures.cell("keys on one line", x, 0)), ("reload, ms", lambda x: figures.cell("keys reload", x, 0)),
         ("idle, MB", lambda x: figures.cell("keys idle", x)), ("after the load, MB", lambda x: figures.cell("keys resident", x)), ("after 7 reloads, MB", lambda x: figures.cell("keys reloaded", x)),
         ("quiet, % of a core", lambda x: figures.cell("keys quiet", x, 2))])
-    return [("keys", "CPU per request by number of keys", "keys", "µs", names, False)]
+    return [("keys", "CPU per request by number of keys", "keys", "µs", names), ("keys-load", "Time to load a configuration by number of keys", "keys", "ms", ["keys start", "keys reload"])]
 
 
 def cache(options, figures, upstream):
@@ -356,7 +370,7 @@ def cache(options, figures, upstream):
     names = ["the same entry", "any entry", "not there"]
     table("entries", sizes, [(s, lambda x, s=s: figures.cell(s, x, 1, True)) for s in names] + [("filling", lambda x: figures.cell("filling", x))])
     table("entries", sizes, [("held when filled", lambda x: figures.cell("entries", x, 0)), ("used, MB", lambda x: figures.cell("used", x)), ("resident memory grown by, MB", lambda x: figures.cell("grown", x))])
-    return [("cache", "CPU per request by entries in the cache", "entries", "µs", names, False)]
+    return [("cache", "CPU per request by entries in the cache", "entries", "µs", names)]
 
 
 def streams(options, figures, upstream):
@@ -368,7 +382,8 @@ def streams(options, figures, upstream):
         print(f"\nonly {most:,} descriptors may be open: at most {sizes[-1]:,} streams")
     config = {**base(upstream), "models": {"m": {"deployments": [{"provider": "mock", "model": "ev=120,int=1000"}]}}}
     ask = request(chat(stream=True))
-    for turn in range(min(options.rounds, 3)):
+    options.rounds = min(options.rounds, 3)
+    for _ in range(options.rounds):
         for n in sizes:
             with rig.started(config) as one:
                 open_streams(one, ask, 20, 0.5)  # warms up
@@ -383,7 +398,7 @@ def streams(options, figures, upstream):
     print("\n## Open streams, one event a second each\n")
     table("streams", sizes, [("CPU per event, µs", lambda x: figures.cell("per event", x, 1, True)), ("% of a core", lambda x: figures.cell("of a core", x)), ("events/s seen", lambda x: figures.cell("events", x, 0)),
         ("resident, MB", lambda x: figures.cell("resident", x)), ("memory per stream, KB", lambda x: figures.cell("per stream", x, 1, True))])
-    return [("streams-cpu", "CPU per event by open streams", "streams", "µs", ["per event"], False), ("streams-memory", "Memory per stream by open streams", "streams", "KB", ["per stream"], False)]
+    return [("streams-cpu", "CPU per event by open streams", "streams", "µs", ["per event"]), ("streams-memory", "Memory per stream by open streams", "streams", "KB", ["per stream"])]
 
 
 def open_streams(one, ask, n, window):
@@ -480,13 +495,16 @@ def main():
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit[1], limit[1]))
     random.seed(1)
+    for end in (signal.SIGTERM, signal.SIGHUP):  # so that what was started is stopped
+        signal.signal(end, lambda *_: sys.exit(1))
     for name in options.axes or axes:
-        began = time.monotonic()
+        began, wanted = time.monotonic(), options.rounds
         figures = Figures()
         with rig.mock_upstream() as upstream:
             plots = axes[name](options, figures, upstream)
         print(f"\n{name}: {options.rounds} rounds, {time.monotonic() - began:.0f} s", flush=True)
-        for file, title, x_name, unit, series, _ in plots if options.plots else []:
+        options.rounds = wanted
+        for file, title, x_name, unit, series in plots if options.plots else []:
             with open(os.path.join(options.plots, f"scale-{file}.svg"), "w") as out:
                 out.write(plot(title, x_name, unit, [(s, figures.line(s)) for s in series if figures.line(s)]))
 
