@@ -38,7 +38,7 @@ public sealed class LoopListenerTests
     public async Task Address_ThatIsTaken_IsSaidToBe()
     {
         await using var transport = await LoopTransportFixture.StartAsync();
-        var second = new EdgeRouter.Hosting.Listening.Loops.LoopTransport(1, MemoryPool<byte>.Shared);
+        var second = new EdgeRouter.Hosting.Listening.Loops.LoopTransport(1);
         await Assert.ThrowsAsync<AddressInUseException>(async () => await second.BindAsync(transport.Listener.EndPoint));
     }
 
@@ -49,7 +49,7 @@ public sealed class LoopListenerTests
         try
         {
             var address = new UnixDomainSocketEndPoint(Path.Combine(folder.FullName, "s"));
-            await using var listener = await new EdgeRouter.Hosting.Listening.Loops.LoopTransport(8, MemoryPool<byte>.Shared).BindAsync(address);
+            await using var listener = await new EdgeRouter.Hosting.Listening.Loops.LoopTransport(8).BindAsync(address);
             using var client = LoopPair.BoundedUnix();
             client.Connect(address);
             var connection = (await listener.AcceptAsync().AsTask().WaitAsync(LoopPair.Patience))!;
@@ -138,7 +138,7 @@ public sealed class LoopListenerTests
             return;
         }
 
-        await using var listener = await new EdgeRouter.Hosting.Listening.Loops.LoopTransport(8, MemoryPool<byte>.Shared).BindAsync(new IPEndPoint(IPAddress.IPv6Any, 0));
+        await using var listener = await new EdgeRouter.Hosting.Listening.Loops.LoopTransport(8).BindAsync(new IPEndPoint(IPAddress.IPv6Any, 0));
         using var client = LoopPair.Bounded(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
         client.Connect(IPAddress.Loopback, ((IPEndPoint)listener.EndPoint).Port);
         var connection = (await listener.AcceptAsync().AsTask().WaitAsync(LoopPair.Patience))!;

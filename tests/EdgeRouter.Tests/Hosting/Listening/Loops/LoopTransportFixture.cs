@@ -15,7 +15,7 @@ internal sealed class LoopTransportFixture : IAsyncDisposable
     public IConnectionListener Listener { get; }
 
     public static async Task<LoopTransportFixture> StartAsync() =>
-        new(await new LoopTransport(512)).BindAsync(new IPEndPoint(IPAddress.Loopback, 0)));
+        new(await new LoopTransport(512).BindAsync(new IPEndPoint(IPAddress.Loopback, 0)));
 
     public Socket Connect()
     {
