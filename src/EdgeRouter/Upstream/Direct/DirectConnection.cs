@@ -1,10 +1,8 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
 using EdgeRouter.Model;
 using EdgeRouter.Sockets;
-using EdgeRouter.Wire;
 
 namespace EdgeRouter.Upstream.Direct;
 
@@ -12,16 +10,10 @@ namespace EdgeRouter.Upstream.Direct;
 /// One plain HTTP/1.1 connection to an upstream: reads one answer at a time. While it is idle its end, or bytes that nobody asked for, are noticed when they come, and either makes it useless; a request never goes out on a connection
 /// that is in doubt. It receives when there is something, into memory of its own that it holds no longer than something is in it: a wait holds none and can be left at any moment. Allocates nothing per answer or event; takes no lock.
 /// </summary>
-internal sealed class DirectConnection : ISocketOwner, IValueTaskSource
+internal sealed partial class DirectConnection : ISocketOwner, IValueTaskSource
 {
     /// <summary>Returned by the reads: nothing yet; the receiver is told.</summary>
     public const int Pending = -3;
-
-    // Most answers to small prompts in one piece.
-    private const int BufferSize = 16 << 10;
-
-    // As the handler's limit on heads.
-    private const int LongestHead = 64 << 10;
 
     private const int Idle = 0;
     private const int Active = 1;
@@ -30,22 +22,10 @@ internal sealed class DirectConnection : ISocketOwner, IValueTaskSource
 
     private readonly LoopSocket _socket;
     private ManualResetValueTaskSourceCore<bool> _room;
-    private byte[] _buffer = [];
-    private int _start;
-    private int _end;
     private int _state = Active;
     private bool _pending;
     private bool _sending;
-    private bool _over;
-    private bool _broken;
-    private bool _received;
-    private bool _wasFull;
     private IReceiver? _receiver;
-    private ChunkedBody _chunks;
-    private bool _isChunked;
-    private long _left;
-    private bool _ended;
-    private bool _keep;
 
     private DirectConnection(int descriptor, EventLoop loop, long created)
     {
@@ -140,96 +120,6 @@ internal sealed class DirectConnection : ISocketOwner, IValueTaskSource
     {
         var sent = SendNow(bytes.Span);
         return sent == bytes.Length ? default : SendRestAsync(bytes[sent..]);
-    }
-
-    /// <summary>The head of the answer out of what was received: 1, <see cref="Pending"/> or <see cref="UpstreamBody.Failed"/>. Interim answers are skipped.</summary>
-    public int ReadHead(out AnswerHead head)
-    {
-        head = default;
-        while (!Volatile.Read(ref _pending))
-        {
-            var length = HttpHeadReader.LengthOf(_buffer.AsSpan(_start, _end - _start));
-            if (length >= 0)
-            {
-                if (!AnswerHead.TryRead(_buffer.AsSpan(_start, length), out head))
-                {
-                    return Fail(FailureClass.MalformedAnswer);
-                }
-
-                _start += length;
-                if (!head.IsInterim)
-                {
-                    BeginBody(head);
-                    return 1;
-                }
-
-                continue;
-            }
-
-            if (_over)
-            {
-                return Fail(_broken ? FailureClass.Reset : FailureClass.Cut);
-            }
-
-            if (!MakeRoom())
-            {
-                return Fail(FailureClass.MalformedAnswer);
-            }
-
-            Receive();
-        }
-
-        return Pending;
-    }
-
-    /// <summary>Bytes of the body (more than 0), <see cref="UpstreamBody.Ended"/>, <see cref="UpstreamBody.Failed"/> or <see cref="Pending"/>. Room is asked for when there is something to put into it.</summary>
-    public int Read(IReadTarget into)
-    {
-        while (!_ended)
-        {
-            if (Volatile.Read(ref _pending))
-            {
-                return Pending;
-            }
-
-            if (_start < _end)
-            {
-                var given = Give(into.Room().Span);
-                if (given != 0)
-                {
-                    return given;
-                }
-
-                continue;
-            }
-
-            if (_over)
-            {
-                return AtEnd();
-            }
-
-            if (_wasFull && !_isChunked)
-            {
-                // More than the buffer held is on its way: what is there already goes straight to where it belongs.
-                var room = into.Room().Span;
-                var direct = ReceiveInto(room);
-                _wasFull = direct == room.Length;
-                if (direct > 0)
-                {
-                    return direct;
-                }
-
-                if (_over)
-                {
-                    continue;
-                }
-            }
-
-            (_start, _end) = (0, 0);
-            Receive();
-        }
-
-        return UpstreamBody.Ended;
     }
 
     /// <summary>Ends it, whatever it does. Who waits for bytes, or for room to send, is told, on another thread.</summary>
@@ -364,163 +254,5 @@ internal sealed class DirectConnection : ISocketOwner, IValueTaskSource
         var version = _room.Version;
         Interlocked.Exchange(ref _sending, true);
         return (_socket.IsWritable || IsDead) && Interlocked.Exchange(ref _sending, false) ? default : new ValueTask(this, version);
-    }
-
-    // Takes what is there, or is pending: then the receiver is told later.
-    private void Receive()
-    {
-        while (true)
-        {
-            if (_socket.IsReadable)
-            {
-                if (_buffer.Length == 0)
-                {
-                    _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-                }
-
-                var received = _socket.Receive(_buffer.AsSpan(_end));
-                if (received != LoopSocket.WouldBlock)
-                {
-                    _broken = received == LoopSocket.Broken;
-                    _over = received <= 0;
-                    _received |= received > 0;
-                    _end += Math.Max(0, received);
-                    _wasFull = _end == _buffer.Length;
-                    return;
-                }
-            }
-
-            if (_start == _end)
-            {
-                (_start, _end) = (0, 0);
-                ReleaseBuffer();
-            }
-
-            Interlocked.Exchange(ref _pending, true);
-            if (!(_socket.IsReadable || IsDead) || !Interlocked.Exchange(ref _pending, false))
-            {
-                return;
-            }
-
-            if (IsDead)
-            {
-                (_over, _broken) = (true, true);
-                return;
-            }
-        }
-    }
-
-    private void ReleaseBuffer()
-    {
-        if (_buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = [];
-        }
-    }
-
-    private bool MakeRoom()
-    {
-        if (_end < _buffer.Length || _buffer.Length == 0)
-        {
-            return true;
-        }
-
-        if (_start > 0)
-        {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            (_start, _end) = (0, _end - _start);
-            return true;
-        }
-
-        if (_buffer.Length >= LongestHead)
-        {
-            return false;
-        }
-
-        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-        _buffer.CopyTo(larger, 0);
-        ReleaseBuffer();
-        _buffer = larger;
-        return true;
-    }
-
-    private void BeginBody(in AnswerHead head)
-    {
-        _chunks = default;
-        _isChunked = head.IsChunked && !head.HasNoBody;
-        _left = head.ContentLength >= 0 ? head.ContentLength : long.MaxValue;
-        _ended = head.HasNoBody;
-        _keep = head.KeepsConnection && (head.HasNoBody || head.IsChunked || head.ContentLength >= 0);
-    }
-
-    private int Give(Span<byte> room)
-    {
-        var bytes = _buffer.AsSpan(_start, _end - _start);
-        if (_isChunked)
-        {
-            if (!_chunks.Read(bytes, room, out var taken, out var given))
-            {
-                return Fail(FailureClass.MalformedAnswer);
-            }
-
-            _start += taken;
-            _ended = _chunks.IsEnded;
-            return given;
-        }
-
-        var count = (int)Math.Min(_left, Math.Min(bytes.Length, room.Length));
-        bytes[..count].CopyTo(room);
-        _start += count;
-        return Given(count);
-    }
-
-    private int Given(int count)
-    {
-        if (_left != long.MaxValue)
-        {
-            _left -= count;
-            _ended = _left == 0;
-        }
-
-        return count;
-    }
-
-    // At most what the body has left: what follows belongs to nobody and must be seen.
-    private int ReceiveInto(Span<byte> room)
-    {
-        if (!_socket.IsReadable)
-        {
-            return 0;
-        }
-
-        var received = _socket.Receive(room[..(int)Math.Min(room.Length, _left)]);
-        if (received > 0)
-        {
-            return Given(received);
-        }
-
-        _broken = received == LoopSocket.Broken;
-        _over = _broken || received == 0;
-        return 0;
-    }
-
-    private int AtEnd()
-    {
-        if (!_broken && !_isChunked && _left == long.MaxValue)
-        {
-            // Framed by the connection's end.
-            _ended = true;
-            return UpstreamBody.Ended;
-        }
-
-        return Fail(!_isChunked && _left != long.MaxValue ? FailureClass.ShortBody : FailureClass.Cut);
-    }
-
-    private int Fail(FailureClass failure)
-    {
-        Failure = failure;
-        _keep = false;
-        return UpstreamBody.Failed;
     }
 }

@@ -32,6 +32,7 @@ internal sealed class LoopListener : IConnectionListener, ISocketOwner, IValueTa
         _socket = new LoopSocket((int)listening.SafeHandle.DangerousGetHandle(), this, EventLoop.Next());
         if (!_socket.TryWatch())
         {
+            listening.Dispose();
             throw new SocketException((int)SocketError.TooManyOpenSockets);
         }
     }

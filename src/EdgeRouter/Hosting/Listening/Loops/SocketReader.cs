@@ -16,6 +16,9 @@ internal sealed class SocketReader(LoopSocket socket) : PipeReader, IValueTaskSo
     private const int Block = 8 << 10;
     private const int LargestBlock = 128 << 10;
 
+    // What a fast sender may have taken in one go, some 100 µs of copying; then the loop's other sockets have their turn and the rest comes on a thread of the pool.
+    private const int LongestStreak = 256 << 10;
+
     private const int Idle = 0;
     private const int Waiting = 1;
 
@@ -25,12 +28,17 @@ internal sealed class SocketReader(LoopSocket socket) : PipeReader, IValueTaskSo
     private int _examined;
     private int _end;
     private int _wanted;
+    private int _streak;
     private int _state;
     private bool _canceled;
     private bool _over;
     private bool _completed;
 
-    public override bool TryRead(out ReadResult result) => TryTake(out result);
+    public override bool TryRead(out ReadResult result)
+    {
+        result = default;
+        return (_streak < LongestStreak || _examined < _end) && TryTake(out result);
+    }
 
     /// <param name="cancellationToken">Looked at before the wait only; <see cref="CancelPendingRead"/> ends one.</param>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -39,7 +47,8 @@ internal sealed class SocketReader(LoopSocket socket) : PipeReader, IValueTaskSo
         _wanted = (int)Math.Min(BlockHint.Take(), LargestBlock);
         while (true)
         {
-            if (TryTake(out var result))
+            var isLong = _streak >= LongestStreak && _examined == _end;
+            if (!isLong && TryTake(out var result))
             {
                 return new ValueTask<ReadResult>(result);
             }
@@ -47,7 +56,14 @@ internal sealed class SocketReader(LoopSocket socket) : PipeReader, IValueTaskSo
             _source.Reset();
             var version = _source.Version;
             ReleaseIfEmpty();
+            _streak = 0;
             Interlocked.Exchange(ref _state, Waiting);
+            if (isLong)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static self => self.OnReadable(), this, preferLocal: false);
+                return new ValueTask<ReadResult>(this, version);
+            }
+
             if (!MayTake() || Interlocked.CompareExchange(ref _state, Idle, Waiting) != Waiting)
             {
                 return new ValueTask<ReadResult>(this, version);
@@ -139,6 +155,7 @@ internal sealed class SocketReader(LoopSocket socket) : PipeReader, IValueTaskSo
 
         _over = received <= 0;
         _end += Math.Max(0, received);
+        _streak += Math.Max(0, received);
         return true;
     }
 

@@ -53,6 +53,30 @@ public sealed class SocketReaderTests : IDisposable
         Assert.Equal("halves", Text(await read));
     }
 
+    // Else one fast upload would hold up every other socket of its loop.
+    [Fact]
+    public async Task Read_OfALongUpload_LetsGoOfTheThreadNowAndThen()
+    {
+        const int Most = (256 + 128) << 10;
+        var sent = LoopPair.Bytes(6_000_000);
+        var sending = Task.Run(() => _pair.Peer.Send(sent));
+        var (total, streak, longest) = (0, 0, 0);
+        while (total < sent.Length)
+        {
+            var read = Reader.ReadAsync();
+            streak = read.IsCompleted ? streak : 0;
+            var result = await read.AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+            Assert.True(result.Buffer.ToArray().AsSpan().SequenceEqual(sent.AsSpan(total, (int)result.Buffer.Length)));
+            total += (int)result.Buffer.Length;
+            streak += (int)result.Buffer.Length;
+            longest = Math.Max(longest, streak);
+            Reader.AdvanceTo(result.Buffer.End);
+        }
+
+        await sending;
+        Assert.InRange(longest, 1, Most);
+    }
+
     [Fact]
     public async Task Unconsumed_BeyondTheBlock_IsKeptWhole()
     {
