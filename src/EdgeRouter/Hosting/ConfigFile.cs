@@ -9,8 +9,8 @@ namespace EdgeRouter.Hosting;
 /// <summary>A configuration file on disk, read with the real surroundings: environment, secret files, the dialects that are built in.</summary>
 internal sealed class ConfigFile(string path, SlotTable slots)
 {
-    // Nobody writes a megabyte by hand; more is the wrong file.
-    private const long LargestBytes = 4 << 20;
+    /// <summary>Several hundred thousand keys. The file is read as a whole, and again to see whether it has changed, so more would rather be the wrong file.</summary>
+    public const long LargestBytes = 64 << 20;
 
     private readonly ConfigCatalogue _catalogue = new()
     {
@@ -34,7 +34,7 @@ internal sealed class ConfigFile(string path, SlotTable slots)
         byte[] text;
         try
         {
-            text = new FileInfo(path).Length > LargestBytes ? throw new IOException("it is larger than 4 MB") : File.ReadAllBytes(path);
+            text = new FileInfo(path).Length > LargestBytes ? throw new IOException($"it is larger than {LargestBytes >> 20} MB") : File.ReadAllBytes(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -61,7 +61,7 @@ internal sealed partial class DataApplication(
             return new GatewayError(405, "invalid_request_error", "method_not_allowed", $"Use POST for {request.Path}.") { CloseConnection = true };
         }
 
-        if (request.Headers.Via.Count > 0 && request.Headers.Via.ToString().Contains(pseudonym, StringComparison.OrdinalIgnoreCase))
+        if (ViaHeader.Names(request.Headers.Via, pseudonym))
         {
             return new GatewayError(508, "server_error", "loop_detected", "This request has passed this router before; its configuration sends requests to itself.")
             {

@@ -19,6 +19,7 @@ internal sealed class MetricFamily
     private readonly string _type;
     private readonly string _help;
     private readonly bool _observed;
+    private int _scrape;
 
     public MetricFamily(Instrument instrument)
     {
@@ -47,7 +48,7 @@ internal sealed class MetricFamily
         }
         else if (_observed)
         {
-            _numbers!.Of(tags).Set(value);
+            _numbers!.Of(tags).Set(value, _scrape);
         }
         else
         {
@@ -55,12 +56,15 @@ internal sealed class MetricFamily
         }
     }
 
-    /// <summary>Before instruments are observed: a series that is not observed again is gone.</summary>
-    public void BeforeScrape()
+    /// <summary>Before instruments are observed.</summary>
+    public void BeforeScrape() => _scrape++;
+
+    /// <summary>After instruments were observed: a series that was not observed this time is gone.</summary>
+    public void AfterObservation()
     {
         if (_observed)
         {
-            _numbers!.Clear();
+            _numbers!.Keep(c => c.Scrape == _scrape);
         }
     }
 

@@ -47,6 +47,7 @@ internal sealed class MetricsCollector : IDisposable
             var text = new StringBuilder(16 << 10);
             foreach (var family in _families.Values)
             {
+                family.AfterObservation();
                 family.Write(text);
             }
 

@@ -7,7 +7,14 @@ internal sealed class NumberCell
 
     public double Value => Volatile.Read(ref _value);
 
-    public void Set(double value) => Volatile.Write(ref _value, value);
+    /// <summary>The scrape that observed it last.</summary>
+    public int Scrape { get; private set; }
+
+    public void Set(double value, int scrape)
+    {
+        Scrape = scrape;
+        Volatile.Write(ref _value, value);
+    }
 
     public void Add(double amount)
     {

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Tags = System.ReadOnlySpan<System.Collections.Generic.KeyValuePair<string, object?>>;
 
 namespace EdgeRouter.Telemetry.Metrics;
 
@@ -9,140 +9,147 @@ namespace EdgeRouter.Telemetry.Metrics;
 internal sealed class SeriesTable<TCell>(Func<TCell> create)
     where TCell : class
 {
-    /// <summary>Series of one metric. 2,000 are a full configuration's worth and about 100 KB of text to scrape.</summary>
-    public const int Capacity = 2000;
+    /// <summary>Series of one metric: one each for more deployments than a node is meant for. They take memory only as they appear, and stay until the process ends.</summary>
+    public const int Capacity = 65_536;
+
+    // References are forgotten when there are several times as many as series: they are then mostly of configurations that are gone.
+    private const int ReferencesPerSeries = 4;
+    private const int LeastReferences = 256;
 
     private readonly Lock _adding = new();
     private readonly Dictionary<string, TCell> _byLabels = new(StringComparer.Ordinal);
-    private Known?[] _known = new Known?[16];
-    private int _count;
+    private TagTable<TCell, SameNames> _overflow = new();
+    private TagTable<TCell, SameText> _byText = new();
+    private TagTable<TCell, SameReferences> _byReference = new();
+    private KeyValuePair<string, TCell>[]? _sorted = [];
+    private bool _full;
+    private int _mostReferences = LeastReferences;
+    private int _strangers;
+
+    /// <summary>References of label values that are remembered.</summary>
+    public int References => Volatile.Read(ref _byReference).Count;
 
     /// <summary>Label text (<c>a="x",b="y"</c>, escaped) and cell of every series, sorted by label text.</summary>
     public IReadOnlyList<KeyValuePair<string, TCell>> All()
     {
         lock (_adding)
         {
-            return [.. _byLabels.OrderBy(static s => s.Key, StringComparer.Ordinal)];
+            return _sorted ??= [.. _byLabels.OrderBy(static s => s.Key, StringComparer.Ordinal)];
         }
     }
 
-    /// <summary>Forgets every series: for metrics that are observed anew at each scrape.</summary>
-    public void Clear()
+    /// <summary>Forgets the other series: for metrics that are observed anew at each scrape. When none is to be forgotten, as at most scrapes, it only looks.</summary>
+    public void Keep(Predicate<TCell> wanted)
     {
         lock (_adding)
         {
-            _byLabels.Clear();
-            Volatile.Write(ref _known, new Known?[16]);
-            _count = 0;
-        }
-    }
-
-    public TCell Of(ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        var known = Volatile.Read(ref _known);
-        var mask = known.Length - 1;
-        for (var at = HashOf(tags) & mask; known[at] is { } entry; at = (at + 1) & mask)
-        {
-            if (entry.Is(tags))
+            string[] gone = [.. _byLabels.Where(s => !wanted(s.Value)).Select(static s => s.Key)];
+            if (gone.Length == 0)
             {
-                return entry.Cell;
+                return;
             }
-        }
 
-        return Add(tags);
+            foreach (var labels in gone)
+            {
+                _byLabels.Remove(labels);
+            }
+
+            _sorted = null;
+            Volatile.Write(ref _overflow, _overflow.Where(wanted));
+            Volatile.Write(ref _byText, _byText.Where(wanted));
+            Volatile.Write(ref _byReference, _byReference.Where(wanted));
+            Measure();
+        }
     }
 
-    private static int HashOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    public TCell Of(Tags tags) => Volatile.Read(ref _byReference).Find(tags) ?? OfStranger(tags);
+
+    // Without a lock and garbage too, so that more series or references than there is room for make recording somewhat dearer and not a queue.
+    private TCell OfStranger(Tags tags)
     {
-        var hash = 17;
-        foreach (var tag in tags)
+        // Asked first: what was added before the table was full is then found for certain.
+        var full = Volatile.Read(ref _full);
+        var known = Volatile.Read(ref _byText).Find(tags);
+        if (known is null)
         {
-            hash = (hash * 31) + (tag.Value is null ? 0 : RuntimeHelpers.GetHashCode(tag.Value));
+            return (full ? Volatile.Read(ref _overflow).Find(tags) : null) ?? Add(tags);
         }
 
-        return hash ^ (hash >> 15);
+        var most = Volatile.Read(ref _mostReferences);
+        return References >= most && Interlocked.Increment(ref _strangers) < most * ReferencesPerSeries ? known : Add(tags);
     }
 
-    private TCell Add(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private TCell Add(Tags tags)
     {
         lock (_adding)
         {
-            var labels = LabelText.Of(tags);
-            if (_byLabels.Count >= Capacity && !_byLabels.ContainsKey(labels))
+            var kept = tags.ToArray();
+            var cell = _byText.Find(tags);
+            if (cell is null)
             {
-                labels = LabelText.Overflow(tags);
+                var labels = LabelText.Of(tags);
+                if (_byLabels.Count >= Capacity && !_byLabels.ContainsKey(labels))
+                {
+                    return Overflow(kept);
+                }
+
+                cell = CellOf(labels);
+                _byText.Add(kept, cell);
+                Measure();
             }
 
-            if (!_byLabels.TryGetValue(labels, out var cell))
-            {
-                cell = create();
-                _byLabels.Add(labels, cell);
-            }
-
-            Remember(tags, cell);
+            Remember(kept, cell);
             return cell;
         }
     }
 
-    // Copy on write: readers never see a half-filled table. References of earlier configurations are forgotten when it would grow beyond what one configuration needs.
-    private void Remember(ReadOnlySpan<KeyValuePair<string, object?>> tags, TCell cell)
+    private TCell Overflow(KeyValuePair<string, object?>[] tags)
     {
-        var old = _known;
-        if (_count >= Capacity * 2)
+        if (_overflow.Find(tags) is { } known)
         {
-            old = [];
-            _count = 0;
+            return known;
         }
 
-        var size = 16;
-        while (size < (_count + 1) * 2)
-        {
-            size *= 2;
-        }
-
-        var grown = new Known?[size];
-        foreach (var entry in old)
-        {
-            if (entry is not null)
-            {
-                Put(grown, entry);
-            }
-        }
-
-        Put(grown, new Known([.. tags], HashOf(tags), cell));
-        _count++;
-        Volatile.Write(ref _known, grown);
+        var cell = CellOf(LabelText.Overflow(tags));
+        _overflow.Add(tags, cell);
+        return cell;
     }
 
-    private static void Put(Known?[] table, Known entry)
+    private TCell CellOf(string labels)
     {
-        var at = entry.Hash & (table.Length - 1);
-        while (table[at] is not null)
+        if (!_byLabels.TryGetValue(labels, out var cell))
         {
-            at = (at + 1) & (table.Length - 1);
+            cell = create();
+            _byLabels.Add(labels, cell);
+            _sorted = null;
         }
 
-        table[at] = entry;
+        return cell;
     }
 
-    private sealed record Known(KeyValuePair<string, object?>[] Tags, int Hash, TCell Cell)
+    // The table of references is emptied only after it was of no use many times, so that refilling it never is what recording mostly does.
+    private void Remember(KeyValuePair<string, object?>[] tags, TCell cell)
     {
-        public bool Is(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        if (_byReference.Count >= _mostReferences)
         {
-            if (tags.Length != Tags.Length)
+            if (Volatile.Read(ref _strangers) < _mostReferences * ReferencesPerSeries)
             {
-                return false;
+                return;
             }
 
-            for (var i = 0; i < tags.Length; i++)
-            {
-                if (!ReferenceEquals(tags[i].Value, Tags[i].Value))
-                {
-                    return false;
-                }
-            }
-
-            return true;
+            Volatile.Write(ref _byReference, new TagTable<TCell, SameReferences>());
+            Volatile.Write(ref _strangers, 0);
         }
+
+        if (_byReference.Find(tags) is null)
+        {
+            _byReference.Add(tags, cell);
+        }
+    }
+
+    private void Measure()
+    {
+        Volatile.Write(ref _mostReferences, Math.Max(LeastReferences, _byLabels.Count * ReferencesPerSeries));
+        Volatile.Write(ref _full, _byLabels.Count >= Capacity);
     }
 }
