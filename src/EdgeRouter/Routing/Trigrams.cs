@@ -12,20 +12,27 @@ internal static class Trigrams
     public static void List(ReadOnlySpan<byte> text, Span<ulong> into)
     {
         into.Clear();
-        for (var i = 0; i <= text.Length - Length; i++)
+        uint last = 0;
+        for (var i = 0; i < text.Length; i++)
         {
-            var place = PlaceOf(text.Slice(i, Length));
-            into[place / 64] |= 1UL << (place % 64);
+            last = (last >> 8) | ((uint)text[i] << 16);
+            if (i >= Length - 1)
+            {
+                var place = PlaceOf(last);
+                into[place / 64] |= 1UL << (place % 64);
+            }
         }
     }
 
     /// <returns>False: certainly not. Of words of less than three bytes nothing is known.</returns>
     public static bool MayContain(ReadOnlySpan<ulong> list, ReadOnlySpan<byte> word)
     {
-        for (var i = 0; i <= word.Length - Length; i++)
+        uint last = 0;
+        for (var i = 0; i < word.Length; i++)
         {
-            var place = PlaceOf(word.Slice(i, Length));
-            if ((list[place / 64] & (1UL << (place % 64))) == 0)
+            last = (last >> 8) | ((uint)word[i] << 16);
+            var place = PlaceOf(last);
+            if (i >= Length - 1 && (list[place / 64] & (1UL << (place % 64))) == 0)
             {
                 return false;
             }
@@ -35,5 +42,5 @@ internal static class Trigrams
     }
 
     // The upper bits of a product depend on all three bytes.
-    private static int PlaceOf(ReadOnlySpan<byte> three) => (int)(((three[0] | ((uint)three[1] << 8) | ((uint)three[2] << 16)) * 0x9E37_79B1) >> (32 - PlaceBits));
+    private static int PlaceOf(uint three) => (int)((three * 0x9E37_79B1) >> (32 - PlaceBits));
 }
