@@ -29,7 +29,7 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
         decision = new Decision { Model = asked, Strip = strip, Strategy = asked.Strategy };
         if (asked.Rules.Count > 0)
         {
-            var rule = RuleMatcher.First(asked.Rules, request, NeedsImages(request), time.GetUtcNow(), readText);
+            var rule = RuleMatcher.First(asked.Rules, request, time.GetUtcNow(), readText);
             decision.Rule = rule;
             if (rule?.Target is { } target)
             {
@@ -293,7 +293,7 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
         return stats.ClaimProbe(selection.Now, every) ? at : -1;
     }
 
-    private static bool NeedsImages(in RouteRequest request) => (SeenMedia(Capabilities.Vision, request) & Capabilities.Vision) != 0;
+    internal static bool NeedsImages(in RouteRequest request) => (SeenMedia(Capabilities.Vision, request) & Capabilities.Vision) != 0;
 
     // Member names that the dialects use for media; inside a text the quotes would be escaped, so these bytes can only be JSON of its own.
     private static Capabilities SeenMedia(Capabilities wanted, in RouteRequest request)

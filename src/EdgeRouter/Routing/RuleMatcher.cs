@@ -1,57 +1,36 @@
-using System.Buffers;
 using System.Text;
 using EdgeRouter.Model;
 
 namespace EdgeRouter.Routing;
 
 /// <summary>
-/// Finds the first rule whose conditions all hold. A model that no rule can concern has an empty list and costs nothing. Cheap conditions come first; the last user message is read at most once per request, and only when a rule
-/// whose other conditions hold looks at it.
+/// Finds the first rule whose conditions all hold. A model that no rule can concern has an empty list and costs nothing. Cheap conditions come first; what conditions read is read at most once per request (<see cref="AskedByRules"/>), the last
+/// user message only when a rule whose other conditions hold looks at it.
 /// </summary>
 internal static class RuleMatcher
 {
-    private const string UserHeader = "x-edgerouter-user";
+    public const string UserHeader = "x-edgerouter-user";
 
     /// <param name="readText">Fills the buffer with the last user message, lower case; see Inspection.</param>
-    public static RoutingRule? First(IReadOnlyList<RoutingRule> rules, in RouteRequest request, bool hasImages, DateTimeOffset now, ReadText readText)
+    public static RoutingRule? First(IReadOnlyList<RoutingRule> rules, in RouteRequest request, DateTimeOffset now, ReadText readText)
     {
-        byte[]? buffer = null;
-        var length = -1;
+        var asked = new AskedByRules(request, readText);
         try
         {
             for (var i = 0; i < rules.Count; i++)
             {
                 var rule = rules[i];
-                if (!Holds(rule, request, hasImages, now))
+                if (Holds(rule, request, ref asked, now) && (!rule.ReadsText || TextHolds(rule, ref asked)))
                 {
-                    continue;
+                    return rule;
                 }
-
-                if (rule.ReadsText)
-                {
-                    if (length < 0)
-                    {
-                        buffer = ArrayPool<byte>.Shared.Rent(LongestText);
-                        length = readText(request.Body, request.Facts.Messages.IsPresent ? request.Facts.Messages : request.Facts.Input, buffer.AsSpan(0, LongestText)).Length;
-                    }
-
-                    if (!TextHolds(rule, buffer.AsSpan(0, length)))
-                    {
-                        continue;
-                    }
-                }
-
-                return rule;
             }
 
             return null;
         }
         finally
         {
-            if (buffer is not null)
-            {
-                ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-            }
+            asked.Return();
         }
     }
 
@@ -59,30 +38,28 @@ internal static class RuleMatcher
     public static string? UserOf(in RouteRequest request) => request.Headers.Header(UserHeader)
         ?? (request.Facts.User.IsPresent ? Encoding.UTF8.GetString(request.Body.Slice(request.Facts.User.Start, request.Facts.User.Length)) : null);
 
-    private const int LongestText = 16 << 10;
-
-    private static bool Holds(RoutingRule rule, in RouteRequest request, bool hasImages, DateTimeOffset now)
+    private static bool Holds(RoutingRule rule, in RouteRequest request, ref AskedByRules asked, DateTimeOffset now)
     {
         ref readonly var facts = ref request.Facts;
         return (rule.MinPromptTokens == 0 || facts.PromptTokens >= rule.MinPromptTokens)
             && (rule.MaxPromptTokens == 0 || facts.PromptTokens <= rule.MaxPromptTokens)
             && (rule.Tools is null || rule.Tools == ((facts.Needs & Capabilities.Tools) != 0))
-            && (rule.Images is null || rule.Images == hasImages)
+            && (rule.Images is null || rule.Images == asked.HasImages())
             && (rule.Stream is null || rule.Stream == facts.Stream)
-            && MatchesAny(rule.Keys, request.Key?.Id)
-            && (rule.Applications.Count == 0 || MatchesAny(rule.Applications, request.Headers.Header("x-edgerouter-app")))
-            && (rule.Tasks.Count == 0 || MatchesAny(rule.Tasks, request.Headers.Header("x-edgerouter-task")))
-            && (rule.Users.Count == 0 || MatchesAny(rule.Users, UserOf(request)))
-            && (rule.Tags.Count == 0 || MatchesAnyOfList(rule.Tags, request.Headers.Header("x-edgerouter-tags")))
-            && HeadersHold(rule, request)
+            && (rule.Keys.Count == 0 || MatchesAny(rule.Keys, request.Key?.Id))
+            && (rule.Applications.Count == 0 || MatchesAny(rule.Applications, asked.Header("x-edgerouter-app")))
+            && (rule.Tasks.Count == 0 || MatchesAny(rule.Tasks, asked.Header("x-edgerouter-task")))
+            && (rule.Users.Count == 0 || (asked.TryUser(out var user) && MatchesAny(rule.Users, user)))
+            && (rule.Tags.Count == 0 || MatchesAnyOfList(rule.Tags, asked.Header("x-edgerouter-tags")))
+            && HeadersHold(rule, ref asked)
             && (rule.Time is null || rule.Time.Contains(now));
     }
 
-    private static bool HeadersHold(RoutingRule rule, in RouteRequest request)
+    private static bool HeadersHold(RoutingRule rule, ref AskedByRules asked)
     {
         for (var i = 0; i < rule.Headers.Count; i++)
         {
-            if (request.Headers.Header(rule.Headers[i].Key) is not { } value || !NamePattern.Matches(rule.Headers[i].Value, value))
+            if (asked.Header(rule.Headers[i].Key) is not { } value || !NamePattern.Matches(rule.Headers[i].Value, value))
             {
                 return false;
             }
@@ -91,25 +68,22 @@ internal static class RuleMatcher
         return true;
     }
 
-    private static bool TextHolds(RoutingRule rule, ReadOnlySpan<byte> text)
+    private static bool TextHolds(RoutingRule rule, ref AskedByRules asked)
     {
         var found = rule.Keywords.Count == 0;
         for (var i = 0; !found && i < rule.Keywords.Count; i++)
         {
-            found = text.IndexOf(rule.Keywords[i]) >= 0;
+            found = asked.TextContains(rule.Keywords[i]);
         }
 
-        return found && (rule.Pattern is null || rule.Pattern.IsMatch(Encoding.UTF8.GetString(text)));
+        return found && (rule.Pattern is null || rule.Pattern.IsMatch(asked.Characters()));
     }
 
-    private static bool MatchesAny(IReadOnlyList<string> patterns, string? value)
-    {
-        if (patterns.Count == 0)
-        {
-            return true;
-        }
+    private static bool MatchesAny(IReadOnlyList<string> patterns, string? value) => value is not null && MatchesAny(patterns, value.AsSpan());
 
-        for (var i = 0; value is not null && i < patterns.Count; i++)
+    private static bool MatchesAny(IReadOnlyList<string> patterns, ReadOnlySpan<char> value)
+    {
+        for (var i = 0; i < patterns.Count; i++)
         {
             if (NamePattern.Matches(patterns[i], value))
             {
@@ -125,12 +99,9 @@ internal static class RuleMatcher
         foreach (var part in list.AsSpan().Split(','))
         {
             var value = list.AsSpan()[part].Trim();
-            for (var i = 0; value.Length > 0 && i < patterns.Count; i++)
+            if (value.Length > 0 && MatchesAny(patterns, value))
             {
-                if (NamePattern.Matches(patterns[i], value))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 

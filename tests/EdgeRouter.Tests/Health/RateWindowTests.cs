@@ -85,4 +85,79 @@ public sealed class RateWindowTests
             TaskCreationOptions.None)));
         Assert.InRange(taken, 990, 1_000);
     }
+
+    // The sum is kept, not added up, so it has to be what adding up would say, also where the clock begins again.
+    [Theory]
+    [InlineData(1_000_000u)]
+    [InlineData(uint.MaxValue - 40_000)]
+    public void WhatIsUsed_IsAlwaysTheSumOfTheLastSixtySeconds(uint start)
+    {
+        var random = new Random(5);
+        var amounts = new Dictionary<long, long>();
+        for (var elapsed = 0; elapsed < 600_000; elapsed += random.Next(2_500))
+        {
+            // Seconds of the clock, counted on where it begins again.
+            var now = start + (uint)elapsed;
+            var second = now < start ? (uint.MaxValue / 1000) + 1L + (now / 1000) : now / 1000;
+            var amount = random.Next(-20, 50);
+            _window.Add(amount, now);
+            amounts[second] = Math.Max(0, amounts.GetValueOrDefault(second) + amount);
+
+            // There, buckets of the minute before are needed again before it is over.
+            if (now >= start || now > 60_000)
+            {
+                Assert.Equal(UsedIn(second), _window.Used(now));
+                var wait = _window.FitsIn(10, 300, now);
+                Assert.Equal(UsedIn(second) <= 290, wait == 0);
+                Assert.True(wait == 0 || (UsedIn(second + ((wait + (now % 1000)) / 1000)) <= 290 && UsedIn(second + ((wait + (now % 1000)) / 1000) - 1) > 290));
+            }
+        }
+
+        long UsedIn(long second) => amounts.Where(a => a.Key > second - 60 && a.Key <= second).Sum(static a => a.Value);
+    }
+
+    [Fact]
+    public async Task ManyAtOnceOverMinutes_LeaveNothingBehind()
+    {
+        var clock = 100_000;
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(seed => Task.Factory.StartNew(
+            () =>
+            {
+                var random = new Random(seed);
+                for (var i = 0; i < 20_000; i++)
+                {
+                    var now = (uint)Interlocked.Add(ref clock, random.Next(20));
+                    if (_window.TryTake(random.Next(1, 30), 5_000, now) && random.Next(3) == 0)
+                    {
+                        _window.Add(-random.Next(30), now);
+                    }
+
+                    _window.FitsIn(10, 5_000, now);
+                }
+            },
+            TaskCreationOptions.LongRunning)));
+
+        // One too many or too few would stay for ever.
+        var end = (uint)clock + 120_000;
+        Assert.Equal(0, _window.Used(end));
+        _window.Add(7, end);
+        Assert.Equal(7, _window.Used(end));
+    }
+
+    [Fact]
+    public void AWindowThatNobodyAskedForWeeks_IsEmpty()
+    {
+        _window.Add(100, 100_000);
+        Assert.Equal(0, _window.Used(100_000 + (40u * 24 * 60 * 60 * 1000)));
+        Assert.True(_window.TryTake(100, 100, 100_000 + (40u * 24 * 60 * 60 * 1000)));
+    }
+
+    [Fact]
+    public void AClockThatWasReadAMomentEarlier_TakesNothingAway()
+    {
+        _window.Add(100, 100_000);
+        Assert.Equal(100, _window.Used(99_900));
+        Assert.False(_window.TryTake(1, 100, 99_900));
+        Assert.Equal(100, _window.Used(100_000));
+    }
 }
