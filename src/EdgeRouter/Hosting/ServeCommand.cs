@@ -81,6 +81,8 @@ internal static partial class ServeCommand
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Reload(signal, router));
         try
         {
+            // What reading the configuration and the catalogue left behind: given back once, before anybody waits for an answer.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             await router.StartAsync(CancellationToken.None);
         }
         catch (ListenException taken)
