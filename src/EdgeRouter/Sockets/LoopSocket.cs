@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace EdgeRouter.Sockets;
@@ -14,8 +15,9 @@ internal sealed unsafe class LoopSocket(int descriptor, ISocketOwner owner, Even
     /// <summary>The connection is gone, or this side has closed it.</summary>
     public const int Broken = -2;
 
-    // Of 4 KB each.
-    private const int MostDiscards = 256;
+    // A megabyte, in few enough calls that a loop may do it: some 100 µs of copying.
+    private const int DiscardAtOnce = 64 << 10;
+    private const int MostDiscards = 16;
 
     private const int Closed = 1 << 30;
     private const int GivenBack = Closed | (1 << 29);
@@ -141,10 +143,12 @@ internal sealed unsafe class LoopSocket(int descriptor, ISocketOwner owner, Even
         // The peer learns of the end first, so that it need not send more.
         _ = Libc.Shutdown(descriptor, Libc.ShutdownSend);
         Leave();
-        Span<byte> nowhere = stackalloc byte[4 << 10];
+        var nowhere = ArrayPool<byte>.Shared.Rent(DiscardAtOnce);
         for (var i = 0; i < MostDiscards && IsReadable && Receive(nowhere) > 0; i++)
         {
         }
+
+        ArrayPool<byte>.Shared.Return(nowhere);
     }
 
     /// <summary>Ends the connection at once, and the peer can tell: what was not sent is dropped and a TCP peer gets a reset. The owner is told of the hang-up. The descriptor stays until <see cref="Close"/>.</summary>
