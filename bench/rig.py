@@ -17,7 +17,7 @@ def free_port():
 
 
 def lines_of(config):
-    """JSON with one item on a line, as people write it: files of megabytes on a single line take much longer to load."""
+    """JSON with one item on a line, as people write it."""
     return json.dumps(config, separators=(",", ":")).replace("},", "},\n")
 
 
