@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeRouter.Hosting.Listening;
 
 /// <summary>
-/// One Kestrel server, built by hand: without a host, a container or middleware there is nothing between the socket and the application. Socket completions and the server's own scheduling run inline (measured: the
-/// largest lever on cost per request), which is why nothing here may ever block. With TLS they do not: a handshake takes up to a millisecond of computing, which must not stall the streams of a socket thread.
+/// One Kestrel server, built by hand: without a host, a container or middleware there is nothing between the socket and the application. Without TLS requests run on the threads of the event
+/// loops (<see cref="LoopTransport"/>), which is why nothing here may ever block. With TLS they run on the thread pool: a handshake takes up to a millisecond of computing, which must not stall the streams of a loop.
 /// </summary>
 internal sealed class WebListener : IDisposable
 {
@@ -51,7 +51,7 @@ internal sealed class WebListener : IDisposable
             }
         }
 
-        _transport = new ClosableTransport(certificate is null ? new LoopTransport(Backlog) : TlsTransport(memory, logs));
+        _transport = new ClosableTransport(certificate is null ? new LoopTransport(Backlog, logs.CreateLogger<LoopTransport>()) : TlsTransport(memory, logs));
         _server = new KestrelServer(Options.Create(options), _transport, logs);
     }
 

@@ -5,11 +5,12 @@ using EdgeRouter.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeRouter.Hosting.Listening.Loops;
 
 /// <summary>One accepted connection, as the server knows connections. Its end is told to the server when the client closes or is gone, also in the middle of an answer when nobody reads.</summary>
-internal sealed class LoopConnection : ConnectionContext, ISocketOwner, IDuplexPipe,
+internal sealed partial class LoopConnection : ConnectionContext, ISocketOwner, IDuplexPipe,
     IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature
 {
     private static long _last;
@@ -17,14 +18,16 @@ internal sealed class LoopConnection : ConnectionContext, ISocketOwner, IDuplexP
     private readonly LoopSocket _socket;
     private readonly SocketReader _reader;
     private readonly SocketWriter _writer;
+    private readonly ILogger _log;
     private readonly CancellationTokenSource _closed = new();
     private readonly FeatureCollection _features = new(5);
     private IDictionary<object, object?>? _items;
     private string? _id;
     private int _told;
 
-    public LoopConnection(int descriptor, EventLoop loop, EndPoint? local, EndPoint? remote)
+    public LoopConnection(int descriptor, EventLoop loop, EndPoint? local, EndPoint? remote, ILogger log)
     {
+        _log = log;
         _socket = new LoopSocket(descriptor, this, loop);
         _reader = new SocketReader(_socket);
         _writer = new SocketWriter(_socket);
@@ -100,25 +103,28 @@ internal sealed class LoopConnection : ConnectionContext, ISocketOwner, IDuplexP
 
     public void OnWritable() => _writer.OnWritable();
 
-    // A callback that throws is its own matter, as with the framework's transport: here it would end the process.
-    private static void Tell(CancellationTokenSource closed)
-    {
-        try
-        {
-            closed.Cancel();
-        }
-        catch (AggregateException)
-        {
-            // The others have been called.
-        }
-    }
-
     // The server's callbacks may take a while, and this is a loop's thread.
     public void OnHangUp()
     {
         if (Interlocked.Exchange(ref _told, 1) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(Tell, _closed, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.TellClosed(), this, preferLocal: false);
         }
     }
+
+    // A callback that throws would end the process here.
+    private void TellClosed()
+    {
+        try
+        {
+            _closed.Cancel();
+        }
+        catch (AggregateException bug)
+        {
+            LogCallback(bug);
+        }
+    }
+
+    [LoggerMessage(140, LogLevel.Error, "a callback on the end of a connection threw, which is a bug")]
+    private partial void LogCallback(Exception exception);
 }

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Threading.Tasks.Sources;
 using EdgeRouter.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeRouter.Hosting.Listening.Loops;
 
@@ -14,6 +15,7 @@ internal sealed class LoopListener : IConnectionListener, ISocketOwner, IValueTa
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
+    private readonly ILogger _log;
     private readonly Socket _listening;
     private readonly LoopSocket _socket;
     private readonly bool _isTcp;
@@ -23,8 +25,9 @@ internal sealed class LoopListener : IConnectionListener, ISocketOwner, IValueTa
     private bool _closed;
 
     /// <param name="listening">Bound and listening; owned from now on.</param>
-    public LoopListener(Socket listening)
+    public LoopListener(Socket listening, ILogger log)
     {
+        _log = log;
         _listening = listening;
         EndPoint = listening.LocalEndPoint!;
         _isTcp = EndPoint is IPEndPoint;
@@ -154,7 +157,7 @@ internal sealed class LoopListener : IConnectionListener, ISocketOwner, IValueTa
             _ = Libc.SetOption(descriptor, Libc.IpProtoTcp, Libc.TcpNoDelay, &on, sizeof(int));
         }
 
-        connection = new LoopConnection(descriptor, EventLoop.Next(), SocketNames.LocalOf(descriptor), SocketNames.Read(name[..length]));
+        connection = new LoopConnection(descriptor, EventLoop.Next(), SocketNames.LocalOf(descriptor), SocketNames.Read(name[..length]), _log);
         error = connection.TryStart() ? 0 : Libc.TooManyFiles;
         return error == 0;
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeRouter.Hosting.Listening.Loops;
 
@@ -8,9 +9,9 @@ namespace EdgeRouter.Hosting.Listening.Loops;
 /// The server's transport over our own loops instead of the framework's over the runtime's socket engine: the answer is sent and the request received by the thread that the loop woke, without pipes between. docs/performance.md says
 /// what it saves. Without TLS only: a handshake would hold up the loop.
 /// </summary>
-internal sealed class LoopTransport(int backlog) : IConnectionListenerFactory
+internal sealed class LoopTransport(int backlog, ILogger log) : IConnectionListenerFactory
 {
-    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(new LoopListener(Listen(endpoint)));
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(new LoopListener(Listen(endpoint), log));
 
     private Socket Listen(EndPoint endpoint)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Sockets;
 using EdgeRouter.Tests.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeRouter.Tests.Hosting.Listening.Loops;
 
@@ -31,7 +32,7 @@ public sealed class LoopConnectionTests
     }
 
     [Fact]
-    public async Task Callback_ThatThrows_StopsNeitherTheOthersNorTheProcess()
+    public async Task Callback_ThatThrows_IsLoggedAndStopsNeitherTheOthersNorTheProcess()
     {
         await using var transport = await LoopTransportFixture.StartAsync();
         var (client, connection) = await transport.PairAsync();
@@ -40,6 +41,7 @@ public sealed class LoopConnectionTests
         var last = Closed(connection);
         client.Dispose();
         await Task.WhenAll(first, last).WaitAsync(LoopPair.Patience);
+        Assert.Equal((LogLevel.Error, 140), await transport.Log.Entry.WaitAsync(LoopPair.Patience));
         await connection.DisposeAsync();
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeRouter.Tests.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeRouter.Tests.Hosting.Listening.Loops;
 
@@ -38,7 +39,7 @@ public sealed class LoopListenerTests
     public async Task Address_ThatIsTaken_IsSaidToBe()
     {
         await using var transport = await LoopTransportFixture.StartAsync();
-        var second = new EdgeRouter.Hosting.Listening.Loops.LoopTransport(1);
+        var second = new EdgeRouter.Hosting.Listening.Loops.LoopTransport(1, NullLogger.Instance);
         await Assert.ThrowsAsync<AddressInUseException>(async () => await second.BindAsync(transport.Listener.EndPoint));
     }
 
@@ -49,7 +50,7 @@ public sealed class LoopListenerTests
         try
         {
             var address = new UnixDomainSocketEndPoint(Path.Combine(folder.FullName, "s"));
-            await using var listener = await new EdgeRouter.Hosting.Listening.Loops.LoopTransport(8).BindAsync(address);
+            await using var listener = await new EdgeRouter.Hosting.Listening.Loops.LoopTransport(8, NullLogger.Instance).BindAsync(address);
             using var client = LoopPair.BoundedUnix();
             client.Connect(address);
             var connection = (await listener.AcceptAsync().AsTask().WaitAsync(LoopPair.Patience))!;
@@ -138,7 +139,7 @@ public sealed class LoopListenerTests
             return;
         }
 
-        await using var listener = await new EdgeRouter.Hosting.Listening.Loops.LoopTransport(8).BindAsync(new IPEndPoint(IPAddress.IPv6Any, 0));
+        await using var listener = await new EdgeRouter.Hosting.Listening.Loops.LoopTransport(8, NullLogger.Instance).BindAsync(new IPEndPoint(IPAddress.IPv6Any, 0));
         using var client = LoopPair.Bounded(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
         client.Connect(IPAddress.Loopback, ((IPEndPoint)listener.EndPoint).Port);
         var connection = (await listener.AcceptAsync().AsTask().WaitAsync(LoopPair.Patience))!;

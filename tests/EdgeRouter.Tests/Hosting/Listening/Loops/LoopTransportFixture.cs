@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using EdgeRouter.Hosting.Listening;
 using EdgeRouter.Hosting.Listening.Loops;
 using EdgeRouter.Tests.Sockets;
+using EdgeRouter.Tests.TestKit;
 using Microsoft.AspNetCore.Connections;
 
 namespace EdgeRouter.Tests.Hosting.Listening.Loops;
@@ -10,12 +11,17 @@ namespace EdgeRouter.Tests.Hosting.Listening.Loops;
 /// <summary>A listener on some port of the loopback, and clients of it.</summary>
 internal sealed class LoopTransportFixture : IAsyncDisposable
 {
-    private LoopTransportFixture(IConnectionListener listener) => Listener = listener;
+    private LoopTransportFixture(IConnectionListener listener, FirstLogEntry log) => (Listener, Log) = (listener, log);
 
     public IConnectionListener Listener { get; }
 
-    public static async Task<LoopTransportFixture> StartAsync() =>
-        new(await new LoopTransport(512).BindAsync(new IPEndPoint(IPAddress.Loopback, 0)));
+    public FirstLogEntry Log { get; }
+
+    public static async Task<LoopTransportFixture> StartAsync()
+    {
+        var log = new FirstLogEntry();
+        return new(await new LoopTransport(512, log).BindAsync(new IPEndPoint(IPAddress.Loopback, 0)), log);
+    }
 
     public Socket Connect()
     {
