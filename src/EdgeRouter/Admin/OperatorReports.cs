@@ -187,11 +187,11 @@ internal sealed class OperatorReports(Lifecycle lifecycle, HealthTable health, I
         var (succeeded, failed) = stats.Results.Read(now);
         json.WriteNumber("succeeded_10s"u8, succeeded);
         json.WriteNumber("failed_10s"u8, failed);
-        json.WriteBoolean("rate_limited"u8, !stats.HasRoom(1, now, out _));
+        json.WriteBoolean("rate_limited"u8, !stats.Keys.HasRoom(1, now, out _));
         json.WriteString("circuit_breaker"u8, NameOf(stats.Breaker.StateAt(now)));
-        json.WriteNumber("keys"u8, stats.Lanes.Length);
+        json.WriteNumber("keys"u8, stats.Keys.All.Length);
         var refused = 0;
-        foreach (var lane in stats.Lanes)
+        foreach (var lane in stats.Keys.All)
         {
             refused += lane.Credential.IsBlocked(now) ? 1 : 0;
         }

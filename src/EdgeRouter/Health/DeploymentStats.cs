@@ -51,9 +51,6 @@ internal sealed class DeploymentStats(string id, string provider)
     private uint _probedAt;
     private uint _newestBegun;
     private uint _newestEnded;
-    private int[] _turns = KeyTurns.FirstFirst;
-    private int _turn = -1;
-    private Lane[] _lanes = [new Lane(0, new CredentialStats())];
 
     public string Id { get; } = id;
 
@@ -84,8 +81,8 @@ internal sealed class DeploymentStats(string id, string provider)
 
     public CircuitBreaker Breaker { get; } = new();
 
-    /// <summary>One for each key of the provider, at least one, in the order of the keys.</summary>
-    public ReadOnlySpan<Lane> Lanes => Volatile.Read(ref _lanes);
+    /// <summary>The keys that it can be reached with, and the room that each has.</summary>
+    public KeyLanes Keys { get; } = new();
 
     /// <summary>Clock ticks at which the last attempt was sent; <see cref="long.MinValue"/>: none yet.</summary>
     public long LastSentAt => Volatile.Read(ref _lastSentAt);
@@ -174,57 +171,6 @@ internal sealed class DeploymentStats(string id, string provider)
 
         var seen = Volatile.Read(ref _probedAt);
         return (seen == 0 || now - seen >= every) && Interlocked.CompareExchange(ref _probedAt, now == 0 ? 1 : now, seen) == seen;
-    }
-
-    /// <summary>Whether a key that the provider has not refused lately has room for a request of so many tokens.</summary>
-    /// <param name="wait">Otherwise: milliseconds until any key has room; 0: one that was refused has it now.</param>
-    public bool HasRoom(int tokens, uint now, out uint wait)
-    {
-        wait = uint.MaxValue;
-        foreach (var lane in Lanes)
-        {
-            var fits = lane.FitsIn(tokens, now);
-            if (fits == 0 && !lane.Credential.IsBlocked(now))
-            {
-                return true;
-            }
-
-            wait = Math.Min(wait, fits);
-        }
-
-        return false;
-    }
-
-    /// <summary>The key whose turn it is or, when it has no room, the next one that has, taken for a request of so many tokens; keys that the provider has refused come last. -1: none.</summary>
-    public int TakeLane(int tokens, uint now)
-    {
-        var lanes = Lanes;
-        var turns = Volatile.Read(ref _turns);
-        var first = turns.Length > 1 ? turns[(int)((uint)Interlocked.Increment(ref _turn) % (uint)turns.Length)] : turns[0];
-        var found = TakeLane(lanes, first, refused: false, tokens, now);
-        return found >= 0 ? found : TakeLane(lanes, first, refused: true, tokens, now);
-    }
-
-    /// <summary>A key that the provider has not refused lately.</summary>
-    public bool HasUnrefusedKey(uint now)
-    {
-        foreach (var lane in Lanes)
-        {
-            if (!lane.Credential.IsBlocked(now))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Replaces the keys; who still uses an old one keeps it.</summary>
-    public void UseLanes(Lane[] lanes, int[] turns)
-    {
-        // A turn may belong to keys that are gone for a moment: it is bounded where it is used.
-        Volatile.Write(ref _lanes, lanes);
-        Volatile.Write(ref _turns, turns);
     }
 
     /// <summary>Pays for an attempt that repeats what has just failed; false when the budget is spent.</summary>
@@ -409,17 +355,4 @@ internal sealed class DeploymentStats(string id, string provider)
         private EwmaWord _first;
     }
 
-    private static int TakeLane(ReadOnlySpan<Lane> lanes, int first, bool refused, int tokens, uint now)
-    {
-        for (var i = 0; i < lanes.Length; i++)
-        {
-            var at = (first + i) % lanes.Length;
-            if (lanes[at].Credential.IsBlocked(now) == refused && lanes[at].FitsIn(tokens, now) == 0 && lanes[at].TryTake(tokens, now))
-            {
-                return at;
-            }
-        }
-
-        return -1;
-    }
 }

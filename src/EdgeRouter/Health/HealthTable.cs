@@ -32,7 +32,7 @@ internal sealed class HealthTable
                 after[deployment.Slot] = new DeploymentStats(deployment.Id, deployment.Provider.Name);
             }
 
-            after[deployment.Slot]!.UseLanes(LanesOf(deployment.Provider, after[deployment.Slot]!), KeyTurns.Of(deployment.Provider.KeyWeights));
+            after[deployment.Slot]!.Keys.Use(LanesOf(deployment.Provider, after[deployment.Slot]!), KeyTurns.Of(deployment.Provider.KeyWeights));
         }
 
         Volatile.Write(ref _stats, after);
@@ -49,7 +49,7 @@ internal sealed class HealthTable
 
         credential.RequestsPerMinute = provider.RequestsPerMinute;
         credential.TokensPerMinute = provider.TokensPerMinute;
-        foreach (var lane in stats.Lanes)
+        foreach (var lane in stats.Keys.All)
         {
             if (lane.CredentialId == id && ReferenceEquals(lane.Credential, credential))
             {

@@ -114,10 +114,10 @@ internal sealed class Attempt : IFirstOutput
         LoadAtStart = Stats.InFlight;
         if (Stats.TryEnter(Route.Deployment.Facts.MaxConcurrency))
         {
-            Credential = Stats.TakeLane(_tokens, now);
+            Credential = Stats.Keys.Take(_tokens, now);
             if (Credential >= 0)
             {
-                Lane = Stats.Lanes[Credential];
+                Lane = Stats.Keys.All[Credential];
                 _placed = true;
                 return true;
             }

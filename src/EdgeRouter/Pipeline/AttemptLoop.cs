@@ -22,6 +22,9 @@ internal sealed class AttemptLoop(
     /// <summary>The kind of degradation in which a smaller model answers.</summary>
     public const string SmallModel = "model";
 
+    private readonly AttemptPauses _pauses = new(clock, chooser, room, chance);
+    private readonly FinalAnswer _answer = new(chooser, lastResort);
+
     private enum Move
     {
         Again,
@@ -42,7 +45,7 @@ internal sealed class AttemptLoop(
             if (Choose(x, continuation) is not { } attempt)
             {
                 var move = NextMove(x, out var until);
-                if (move != Move.Over && (move == Move.Again || await WaitAsync(x, move, until)))
+                if (move != Move.Over && (move == Move.Again || await (move == Move.Pause ? _pauses.PauseAsync(x, until) : _pauses.QueueAsync(x, until))))
                 {
                     continue;
                 }
@@ -57,7 +60,7 @@ internal sealed class AttemptLoop(
                     continue;
                 }
 
-                await TellAsync(x);
+                await _answer.TellAsync(x);
                 return;
             }
 
@@ -92,7 +95,7 @@ internal sealed class AttemptLoop(
             {
                 if (!CanContinue(x, failure))
                 {
-                    await TellAsync(x);
+                    await _answer.TellAsync(x);
                     return;
                 }
 
@@ -109,8 +112,6 @@ internal sealed class AttemptLoop(
         x.Runtime.Snapshot.Failures[failure.Class].Next != NextStep.GiveUp
         && Continuation.IsPossible(x.Route.Model.Recovery, x.Transcript, x.Facts, x.Request.Operation, x.MidEvent);
 
-    private static RouteRequest RequestOf(ExchangeContext x) => new(ref x.Facts, x.Body.Span, x.Key, x.Wants, x.Request);
-
     // A place for the next attempt; null when there is none now.
     private Attempt? Choose(ExchangeContext x, Continuation? continuation, bool second = false)
     {
@@ -121,7 +122,7 @@ internal sealed class AttemptLoop(
             return null;
         }
 
-        var request = RequestOf(x);
+        var request = x.RouteRequest;
         for (var look = 0; look < MostLooks && chooser.Choose(x.Decision, request, x.Runtime.Routing, plan.Used, out var chosen); look++)
         {
             var deployment = plan.Model.Candidates[chosen].Deployment;
@@ -202,79 +203,8 @@ internal sealed class AttemptLoop(
             x.Transcript ??= attempt.Transcript;
         }
 
-        Learn(x, failure, attempt);
+        FailureConsequence.Apply(x, failure, attempt, chooser.Now());
     }
-
-    // What a failure means for the rest of this request.
-    private void Learn(ExchangeContext x, AttemptFailure failure, Attempt attempt)
-    {
-        var plan = x.Plan;
-        var deployment = attempt.Route.Deployment;
-        var continues = attempt.Continues;
-        if (continues is not null && failure.Class == FailureClass.BadRequest)
-        {
-            // The caller's request was good before: what was refused is the form in which it is gone on with.
-            if (continues.UsesPrefill(deployment))
-            {
-                continues.InWords = true;
-                return;
-            }
-
-            plan.MarkDead(deployment);
-            return;
-        }
-
-        plan.Fail(failure, deployment, attempt.Head.Deployment ?? deployment.Id, keepFirst: continues is not null);
-        var next = x.Runtime.Snapshot.Failures[failure.Class].Next;
-        var cause = CauseOf(failure.Class);
-        switch (next)
-        {
-            case NextStep.Retry:
-                plan.MarkTried(deployment);
-                break;
-            case NextStep.RotateKey:
-                if (deployment.UpstreamModel is null && failure.Class == FailureClass.RateLimited)
-                {
-                    // A wildcard's names have limits of their own; nothing is remembered of them.
-                    plan.MarkTried(deployment);
-                }
-                else if (failure.Class != FailureClass.RateLimited && !attempt.Stats.HasUnrefusedKey(chooser.Now()))
-                {
-                    plan.MarkDead(deployment);
-                }
-
-                break;
-            case NextStep.LargerWindow:
-                plan.MarkSmaller(deployment);
-                break;
-            case NextStep.NextDeployment:
-                plan.MarkDead(deployment);
-                break;
-            default:
-                if (x.Wants.NoFallback || !plan.HasChainFor(cause))
-                {
-                    plan.Stop();
-                    return;
-                }
-
-                plan.LeaveModel();
-                break;
-        }
-
-        if (!x.Wants.NoFallback)
-        {
-            plan.Chain(cause);
-        }
-    }
-
-    private static FailureCause CauseOf(FailureClass failure) => failure switch
-    {
-        FailureClass.ContextLength or FailureClass.RequestTooLarge => FailureCause.ContextLength,
-        FailureClass.ContentPolicy => FailureCause.ContentPolicy,
-        FailureClass.RateLimited => FailureCause.RateLimited,
-        FailureClass.ConnectTimeout or FailureClass.FirstTokenTimeout or FailureClass.IdleTimeout or FailureClass.AnswerTimeout or FailureClass.RequestTimeout => FailureCause.Timeout,
-        _ => FailureCause.Any,
-    };
 
     // No deployment can be had now.
     private Move NextMove(ExchangeContext x, out long until)
@@ -287,7 +217,7 @@ internal sealed class AttemptLoop(
         }
 
         var more = plan.AttemptsHere < plan.Model.Retries.Attempts && !plan.IsOver;
-        if (more && plan.CanRepeat() && PauseUntil(x, out until))
+        if (more && plan.CanRepeat() && _pauses.MayPause(x, out until))
         {
             return Move.Pause;
         }
@@ -299,7 +229,7 @@ internal sealed class AttemptLoop(
 
         if (plan.MoveOn())
         {
-            RouteChooser.Redirect(ref x.Decision, plan.Model, RequestOf(x));
+            RouteChooser.Redirect(ref x.Decision, plan.Model, x.RouteRequest);
             return Move.Again;
         }
 
@@ -308,7 +238,7 @@ internal sealed class AttemptLoop(
             x.Decision = x.FirstDecision;
         }
 
-        return more && MayPass(x, out until) ? Move.Queue : Move.Over;
+        return more && _pauses.MayQueue(x, out until) ? Move.Queue : Move.Over;
     }
 
     // Everything has failed, and not by the caller's fault.
@@ -320,127 +250,9 @@ internal sealed class AttemptLoop(
             return false;
         }
 
-        RouteChooser.Redirect(ref x.Decision, plan.Model, RequestOf(x));
+        RouteChooser.Redirect(ref x.Decision, plan.Model, x.RouteRequest);
         return true;
     }
 
-    // Full jitter: between nothing and a bound that doubles; what the provider asked for is the least, and is not waited for when it is too long.
-    private bool PauseUntil(ExchangeContext x, out long until)
-    {
-        var plan = x.Plan;
-        var settings = plan.Model.Retries;
-        var bound = Math.Min(settings.MaxBackoff.TotalMilliseconds, settings.Backoff.TotalMilliseconds * Math.Pow(2, plan.Pauses));
-        var floor = plan.Last?.RetryAfterMilliseconds ?? 0;
-        var pause = TimeSpan.FromMilliseconds(floor + (bound * chance()));
-        until = clock.Coarse + clock.ToTicks(pause);
-        return floor <= Math.Max(settings.MaxBackoff.TotalMilliseconds, plan.Model.Queue.Wait.TotalMilliseconds) && until < x.TotalAt;
-    }
 
-    // Somebody is only full or left alone for a moment, and that ends before the caller's patience does.
-    private bool MayPass(ExchangeContext x, out long until)
-    {
-        var plan = x.Plan;
-        var wait = chooser.RoomIn(x.Decision, RequestOf(x), plan.Used);
-        until = Math.Min(x.TotalAt, clock.Coarse + clock.ToTicks(plan.Model.Queue.Wait));
-        return plan.Model.Queue.Length > 0 && wait < uint.MaxValue && clock.Coarse + clock.ToTicks(TimeSpan.FromMilliseconds(wait)) < until;
-    }
-
-    private ValueTask<bool> WaitAsync(ExchangeContext x, Move move, long until) => move == Move.Pause ? PauseAsync(x, until) : QueueAsync(x, until);
-
-    private async ValueTask<bool> PauseAsync(ExchangeContext x, long until)
-    {
-        x.Plan.Pauses++;
-        while (clock.Coarse < until)
-        {
-            if (!await SleepAsync(x, until))
-            {
-                return false;
-            }
-        }
-
-        x.Plan.Repeat();
-        return true;
-    }
-
-    private async ValueTask<bool> QueueAsync(ExchangeContext x, long until)
-    {
-        var plan = x.Plan;
-        if (!room.TryEnter(plan.Model.Name, plan.Model.Queue.Length, x.Priority, x.Key?.Id, x.Signal, out var waiter))
-        {
-            return false;
-        }
-
-        var found = false;
-        try
-        {
-            while (!found && !waiter!.Displaced && clock.Coarse < until && await SleepAsync(x, until))
-            {
-                found = chooser.RoomIn(x.Decision, RequestOf(x), plan.Used) == 0;
-            }
-
-            return found;
-        }
-        finally
-        {
-            room.Leave(waiter!, found);
-            x.Waiter = found ? waiter : null;
-        }
-    }
-
-    private static async ValueTask<bool> SleepAsync(ExchangeContext x, long until)
-    {
-        x.WaitOn(x.Signal, until);
-        await x.Signal.WaitAsync();
-        x.WaitOn(null, DeadlineWatch.Never);
-        if (x.Interrupted is not (var ended and not FailureClass.None))
-        {
-            return true;
-        }
-
-        x.Plan.End(ended);
-        return false;
-    }
-
-    private async ValueTask TellAsync(ExchangeContext x)
-    {
-        if (!x.Reply.Started && await lastResort.TryAsync(x, chooser))
-        {
-            return;
-        }
-
-        if (!x.Reply.Started && TokenEstimate.Replaces(x))
-        {
-            await TokenEstimate.AnswerAsync(x);
-            return;
-        }
-
-        var failure = x.Plan.Last;
-        if (failure?.Class is FailureClass.ClientGone or FailureClass.ClientStalled)
-        {
-            x.Record.Failure = failure.Class;
-            x.Record.Status = FailurePolicy.Of(failure.Class).ClientStatus;
-            x.Reply.Abort();
-            return;
-        }
-
-        var error = failure is null ? NoRoute.Explain(chooser, x.FirstDecision, RequestOf(x))
-            : x.Plan.LastDeployment is { } deployment ? FailureText.ErrorOf(failure, x.Runtime.Snapshot.Failures, deployment.Provider, x.Plan.LastName, x.Plan.Attempts)
-            : GatewayError.Unavailable("draining", "The router is shutting down; try again, another instance will answer.");
-        x.Record.Code = error.Code;
-        if (!x.Reply.Started)
-        {
-            x.Record.Status = error.Status;
-            x.Head.GaveUp = x.Plan.Attempts > 0;
-            x.Reply.Refuse(error, x.Head);
-        }
-        else if (x.Facts.Stream)
-        {
-            ClientDialect.Of(x.Request.Operation).WriteStreamError(x.Reply.Body, error, x.MidEvent);
-            await x.Reply.FlushAsync();
-        }
-        else
-        {
-            x.Reply.Abort();
-        }
-    }
 }

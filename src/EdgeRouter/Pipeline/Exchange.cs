@@ -173,8 +173,7 @@ internal sealed class Exchange(
         }
 
         x.Wants = wants;
-        var request = new RouteRequest(ref x.Facts, x.Body.Span, x.Key, wants, x.Request);
-        chooser.Decide(model, strip, request, out x.Decision);
+        chooser.Decide(model, strip, x.RouteRequest, out x.Decision);
         x.Record.VirtualModel = x.Decision.Model.Name;
         x.Head.Rule = x.Decision.Rule?.Name;
         x.Head.Arm = x.Decision.Arm?.Name;

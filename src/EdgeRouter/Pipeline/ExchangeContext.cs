@@ -93,6 +93,9 @@ internal sealed class ExchangeContext : DeadlineWatch
 
     public RequestFacts Facts;
 
+    /// <summary>What routing is asked on behalf of this request; valid while the body is held.</summary>
+    public RouteRequest RouteRequest => new(ref Facts, Body.Span, Key, Wants, Request);
+
     public CallerWants Wants { get; set; } = CallerWants.Nothing;
 
     /// <summary>What rule and split made of the request.</summary>

@@ -25,7 +25,7 @@ internal sealed class LastResort(Clock clock, HandOff handOff, CacheLookup cache
     {
         if (x.Plan.Last is not { } failure)
         {
-            return NoRoute.Explain(chooser, x.FirstDecision, new RouteRequest(ref x.Facts, x.Body.Span, x.Key, x.Wants, x.Request)).Status is 429 or 503;
+            return NoRoute.Explain(chooser, x.FirstDecision, x.RouteRequest).Status is 429 or 503;
         }
 
         return failure.Class is not (FailureClass.ClientGone or FailureClass.ClientStalled or FailureClass.Draining or FailureClass.Internal)

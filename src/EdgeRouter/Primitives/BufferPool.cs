@@ -43,4 +43,14 @@ internal sealed class BufferPool
         Return(array);
         return larger;
     }
+
+    /// <summary>Returns the array of a field that may hold none, and leaves it empty.</summary>
+    public void GiveBack(ref byte[] array)
+    {
+        if (array.Length > 0)
+        {
+            Return(array);
+            array = [];
+        }
+    }
 }

@@ -103,11 +103,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
     /// <summary>Gives the buffer back. Only after the upstream body has been closed.</summary>
     public void Release()
     {
-        if (_buffer.Length > 0)
-        {
-            pool.Return(_buffer);
-            _buffer = [];
-        }
+        pool.GiveBack(ref _buffer);
 
         _job = null!;
     }

@@ -158,7 +158,7 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
         var stats = health[deployment];
         return facts.MaxConcurrency > 0 && stats.InFlight >= facts.MaxConcurrency ? Exclusion.Concurrency
             : !stats.Breaker.Admits(now) ? Exclusion.CircuitOpen
-            : stats.HasRoom(TokensOf(request.Facts), now, out var wait) ? Exclusion.None
+            : stats.Keys.HasRoom(TokensOf(request.Facts), now, out var wait) ? Exclusion.None
             : wait == 0 ? Exclusion.Credentials
             : Exclusion.RateLimited;
     }
@@ -204,7 +204,7 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
             case Exclusion.CircuitOpen:
                 return Math.Max(stats.Breaker.OpenFor(now), Guess);
             case Exclusion.RateLimited:
-                stats.HasRoom(TokensOf(request.Facts), now, out var wait);
+                stats.Keys.HasRoom(TokensOf(request.Facts), now, out var wait);
                 return wait;
             case Exclusion.Credentials:
                 return Guess * 60;

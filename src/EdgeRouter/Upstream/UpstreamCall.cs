@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Threading.Tasks.Sources;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 using EdgeRouter.Upstream.Direct;
@@ -12,20 +11,14 @@ namespace EdgeRouter.Upstream;
 /// leave as <see cref="FailureClass"/> values. Below it is either a direct connection or the HTTP handler. While it is read, a wake ends the waiting but not the read, which is what lets one relay loop serve data, keep-alives and deadlines without a second
 /// writer. Allocates nothing per read from a direct connection. <see cref="DisposeAsync"/> must be awaited before the request's body or the read buffer is given back.
 /// </summary>
-internal sealed class UpstreamCall : UpstreamBody, IReceiver, IValueTaskSource<int>, IAsyncDisposable
+internal sealed class UpstreamCall : InterruptibleBody, IReceiver, IAsyncDisposable
 {
-    // Bits of _state.
-    private const int Waiting = 1;
-    private const int ReadDone = 2;
-    private const int WasWoken = 4;
-
     private readonly DeadlineWatch _watch;
     private readonly long _connectedWakeAt;
     private readonly UpstreamCounters _counters;
     private readonly long _decodedLimit;
     private CancellationTokenSource? _cancel;
     private Action? _onReadDone;
-    private ManualResetValueTaskSourceCore<int> _source;
     private ValueTaskAwaiter<int> _read;
     private HttpResponseMessage? _response;
     private Stream? _stream;
@@ -33,7 +26,6 @@ internal sealed class UpstreamCall : UpstreamBody, IReceiver, IValueTaskSource<i
     private DirectConnection? _connection;
     private Task? _sent;
     private IReadTarget? _into;
-    private int _state;
     private bool _reading;
     private bool _decoding;
     private long _decoded;
@@ -70,11 +62,7 @@ internal sealed class UpstreamCall : UpstreamBody, IReceiver, IValueTaskSource<i
     }
 
     /// <summary>Told by the direct connection.</summary>
-    public void OnReceived()
-    {
-        Interlocked.Or(ref _state, ReadDone);
-        TryComplete();
-    }
+    public void OnReceived() => EndRead();
 
     /// <summary>Told by the content what to wait for before the request's body may be given back.</summary>
     public void OnSending(Task sent) => _sent = sent;
@@ -102,8 +90,7 @@ internal sealed class UpstreamCall : UpstreamBody, IReceiver, IValueTaskSource<i
             return;
         }
 
-        Interlocked.Or(ref _state, WasWoken);
-        TryComplete();
+        EndWait();
     }
 
     /// <summary>
@@ -136,17 +123,6 @@ internal sealed class UpstreamCall : UpstreamBody, IReceiver, IValueTaskSource<i
         _counters.Active.Decrement();
         return default;
     }
-
-    int IValueTaskSource<int>.GetResult(short token)
-    {
-        _source.GetResult(token);
-        return Collect();
-    }
-
-    ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => _source.GetStatus(token);
-
-    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
 
     private static bool IsTransport(Exception exception) =>
         exception is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException or InvalidDataException
@@ -347,36 +323,8 @@ internal sealed class UpstreamCall : UpstreamBody, IReceiver, IValueTaskSource<i
         _counters.Active.Decrement();
     }
 
-    private ValueTask<int> WaitAsync()
+    protected override int Collect()
     {
-        _source.Reset();
-        var before = Interlocked.Or(ref _state, Waiting);
-        if ((before & (ReadDone | WasWoken)) != 0 && ClearWaiting())
-        {
-            return new ValueTask<int>(Collect());
-        }
-
-        return new ValueTask<int>(this, _source.Version);
-    }
-
-    private void TryComplete()
-    {
-        if (ClearWaiting())
-        {
-            _source.SetResult(0);
-        }
-    }
-
-    // Whoever takes the bit away, and only he, may complete the wait.
-    private bool ClearWaiting() => (Interlocked.And(ref _state, ~Waiting) & Waiting) != 0;
-
-    private int Collect()
-    {
-        if ((Interlocked.And(ref _state, ~(ReadDone | WasWoken)) & ReadDone) == 0)
-        {
-            return Woken;
-        }
-
         _reading = false;
         if (_stream is null)
         {

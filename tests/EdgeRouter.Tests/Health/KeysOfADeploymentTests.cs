@@ -10,15 +10,15 @@ public sealed class KeysOfADeploymentTests
     private readonly DeploymentStats _stats = new("d", "p");
     private readonly Lane[] _lanes = [new(1, new CredentialStats()), new(2, new CredentialStats()), new(3, new CredentialStats())];
 
-    public KeysOfADeploymentTests() => _stats.UseLanes(_lanes, KeyTurns.FirstFirst);
+    public KeysOfADeploymentTests() => _stats.Keys.Use(_lanes, KeyTurns.FirstFirst);
 
     [Fact]
     public void TakeLane_PassesByWhatIsFullAndWhatIsRefused()
     {
-        Assert.Equal(0, _stats.TakeLane(1, Now));
+        Assert.Equal(0, _stats.Keys.Take(1, Now));
         _lanes[0].Credential.Refused(Now);
         _lanes[1].Limit(Now, 5_000);
-        Assert.Equal(2, _stats.TakeLane(1, Now));
+        Assert.Equal(2, _stats.Keys.Take(1, Now));
     }
 
     [Fact]
@@ -29,21 +29,21 @@ public sealed class KeysOfADeploymentTests
             lane.Limit(Now, 5_000);
         }
 
-        Assert.Equal(-1, _stats.TakeLane(1, Now));
+        Assert.Equal(-1, _stats.Keys.Take(1, Now));
         var refused = new Lane(4, new CredentialStats());
         refused.Credential.Refused(Now);
-        _stats.UseLanes([.. _lanes, refused], KeyTurns.FirstFirst);
-        Assert.Equal(3, _stats.TakeLane(1, Now));
+        _stats.Keys.Use([.. _lanes, refused], KeyTurns.FirstFirst);
+        Assert.Equal(3, _stats.Keys.Take(1, Now));
     }
 
     [Fact]
     public void HasRoom_OtherwiseSaysWhenTheFirstKeyHas()
     {
-        Assert.True(_stats.HasRoom(1, Now, out _));
+        Assert.True(_stats.Keys.HasRoom(1, Now, out _));
         _lanes[0].Limit(Now, 5_000);
         _lanes[1].Limit(Now, 2_000);
         _lanes[2].Limit(Now, 9_000);
-        Assert.False(_stats.HasRoom(1, Now, out var wait));
+        Assert.False(_stats.Keys.HasRoom(1, Now, out var wait));
         Assert.Equal(2_000u, wait);
     }
 
@@ -55,10 +55,10 @@ public sealed class KeysOfADeploymentTests
             lane.Credential.Refused(Now);
         }
 
-        Assert.False(_stats.HasRoom(1, Now, out var wait));
+        Assert.False(_stats.Keys.HasRoom(1, Now, out var wait));
         Assert.Equal(0u, wait);
-        Assert.False(_stats.HasUnrefusedKey(Now));
-        Assert.True(_stats.HasUnrefusedKey(Now + 10_000));
+        Assert.False(_stats.Keys.HasUnrefused(Now));
+        Assert.True(_stats.Keys.HasUnrefused(Now + 10_000));
     }
 
     [Fact]

@@ -78,9 +78,9 @@ public sealed class RouteChooserTests
     public void FullQuota_SendsElsewhereWhileThereIsAnElsewhere()
     {
         var snapshot = Load("""  "models": { "m": { "deployments": [ { "provider": "s", "model": "a" }, { "provider": "s", "model": "b" } ] } }  """);
-        Stats(snapshot, 0).Lanes[0].Limit(_chooser.Now(), 5_000);
+        Stats(snapshot, 0).Keys.All[0].Limit(_chooser.Now(), 5_000);
         Assert.Equal(["s/b"], Chosen(snapshot, null));
-        Stats(snapshot, 1).Lanes[0].Limit(_chooser.Now(), 9_000);
+        Stats(snapshot, 1).Keys.All[0].Limit(_chooser.Now(), 9_000);
         Assert.Empty(Chosen(snapshot, null));
         _time.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal(["s/a"], Chosen(snapshot, null));
@@ -221,7 +221,7 @@ public sealed class RouteChooserTests
                 Assert.True(facts.Needs == Capabilities.None || deployment.Facts.Capabilities is null || (deployment.Facts.Capabilities & facts.Needs) == facts.Needs);
                 Assert.True(deployment.Facts.ContextWindow == 0 || facts.PromptTokens + facts.MaxOutputTokens <= deployment.Facts.ContextWindow);
                 Assert.True(deployment.Facts.MaxConcurrency == 0 || _health[deployment].InFlight < deployment.Facts.MaxConcurrency);
-                Assert.True(_health[deployment].HasRoom(RouteChooser.TokensOf(facts), _chooser.Now(), out _), "a full quota was chosen");
+                Assert.True(_health[deployment].Keys.HasRoom(RouteChooser.TokensOf(facts), _chooser.Now(), out _), "a full quota was chosen");
                 tried[chosen] = true;
             }
         }
@@ -259,7 +259,7 @@ public sealed class RouteChooserTests
                 stats.Awaiting.Decrement();
                 break;
             case 2:
-                stats.Lanes[0].Limit(_chooser.Now(), 3000);
+                stats.Keys.All[0].Limit(_chooser.Now(), 3000);
                 break;
             case 3:
                 stats.Began(random.Next(SizeClass.Count), random.Next(1, 5000), random.Next(5), _chooser.Now());
