@@ -88,9 +88,6 @@ internal sealed class Provider
 
     public ProviderTransport Transport { get; init; } = ProviderTransport.Default;
 
-    /// <summary>Answer <c>provider/anything</c> with whatever this provider calls <c>anything</c>.</summary>
-    public bool ServesAnyModel { get; init; } = true;
-
     /// <summary>Send a one-token request to a deployment that was quiet for so long that it may have unloaded its model; zero: never; null: when it is on-prem and somebody's fallback.</summary>
     public TimeSpan? PrewarmAfter { get; init; }
 

@@ -48,9 +48,6 @@ internal sealed class RelayJob
     /// <summary>Time the router had spent on this request before the attempt began, ticks.</summary>
     public long OverheadBefore;
 
-    /// <summary>Largest answer that is buffered.</summary>
-    public long AnswerLimit;
-
     /// <summary>Written by the relay.</summary>
     public RelayResult Result = new() { Tally = StreamTally.Empty };
 

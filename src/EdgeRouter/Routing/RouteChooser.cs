@@ -12,9 +12,6 @@ namespace EdgeRouter.Routing;
 /// </summary>
 internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMatcher.ReadText readText, Func<ulong> dice)
 {
-    /// <summary>More candidates in one pool are refused by the configuration.</summary>
-    public const int MostCandidates = 1024;
-
     // A deployment that gets no traffic is measured again with one request in so long: often when it once was better than what is chosen now, seldom when it never was.
     private const uint ProbeHopeful = 5_000;
     private const uint ProbeHopeless = 60_000;

@@ -27,7 +27,6 @@ public sealed class VendorCatalogueTests
             Assert.All(vendor.Env ?? [], static name => Assert.Matches("^[A-Z][A-Z0-9_]*$", name));
             Assert.All(vendor.Serves ?? [], static name => Assert.Matches(@"^[a-z0-9.-]+\*?$", name));
             Assert.Equal(vendor.Zone == Zone.OnPrem, vendor.Discover is not null);
-            Assert.True(vendor.ProbePath is null || vendor.ProbePath[0] == '/', vendor.Name);
         });
     }
 

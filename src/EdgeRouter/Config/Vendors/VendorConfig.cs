@@ -38,11 +38,6 @@ internal sealed record VendorConfig
     public VendorDiscovery? Discover { get; init; }
 
     /// <summary>
-    /// Path, behind the server's origin rather than the base URL, that answers 2xx while the server is fit to work, without a key and without cost. Null: none is known, and a connection has to do.
-    /// </summary>
-    public string? ProbePath { get; init; }
-
-    /// <summary>
     /// Model names, or patterns that end in *, that this vendor itself makes: the default target for them when its key is there.
     /// </summary>
     public IReadOnlyList<string>? Serves { get; init; }

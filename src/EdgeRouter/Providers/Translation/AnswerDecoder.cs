@@ -26,8 +26,6 @@ internal abstract class AnswerDecoder(IStreamEventSink sink, ByteBuffer scratch)
 
     protected bool IsFinished => _finished != 0;
 
-    protected bool HasStarted => _started;
-
     /// <summary>One event: for server-sent events its name (often empty) and data, for Amazon's framing the event type and payload.</summary>
     public EventKind ReadEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, ref StreamTally tally)
     {
