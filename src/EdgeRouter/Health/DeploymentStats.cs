@@ -169,8 +169,9 @@ internal sealed class DeploymentStats(string id, string provider)
             return false;
         }
 
+        // Nought means never, so the clock's own nought is kept as one: the difference may be negative.
         var seen = Volatile.Read(ref _probedAt);
-        return (seen == 0 || now - seen >= every) && Interlocked.CompareExchange(ref _probedAt, now == 0 ? 1 : now, seen) == seen;
+        return (seen == 0 || (int)(now - seen) >= (int)every) && Interlocked.CompareExchange(ref _probedAt, now == 0 ? 1 : now, seen) == seen;
     }
 
     /// <summary>Pays for an attempt that repeats what has just failed; false when the budget is spent.</summary>

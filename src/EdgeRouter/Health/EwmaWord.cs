@@ -28,8 +28,8 @@ internal struct EwmaWord
     }
 
     /// <summary>
-    /// Takes in a sample. The weight of what was known before is exp(-elapsed / tau), so the average forgets with time and not with the number of samples; at least <paramref name="least"/> of each sample counts. A sample
-    /// above the average counts with at least <paramref name="rise"/>: bad news is believed faster than good (peak-sensitive, as in Finagle's peak EWMA, which uses 1).
+    /// Takes in a sample. The weight of what was known before is exp(-elapsed / tau), so the average forgets with time and not with the number of samples. A sample below the average counts with
+    /// at least <paramref name="least"/>, one above it with at least <paramref name="rise"/>: bad news is believed faster than good (peak-sensitive, as in Finagle's peak EWMA, which uses 1).
     /// </summary>
     public void Add(float sample, uint now, float tau, float rise, float least)
     {

@@ -12,6 +12,7 @@ public sealed class ResetTimeTests
     [InlineData("20ms", 20)]
     [InlineData("1h2m3s", 3_600_000)]
     [InlineData("1m0.2s", 60_200)]
+    [InlineData("9s", 9_000)]
     [InlineData("170us", 1)]
     [InlineData("170µs", 1)]
     [InlineData("12ns", 1)]
