@@ -71,12 +71,11 @@ public sealed class LiteLlmImportTests : IDisposable
     [InlineData("something-new", null)]
     public void Strategy_OfEachName_IsTheOneHere(string theirs, string? ours)
     {
-        var result = _imports.LiteLlm($$"""
+        var result = _imports.LiteLlm($"""
+            router_settings:
+              routing_strategy: {theirs}
             model_list:
-              - {model_name: m, litellm_params: {model: groq/a}}
-              - {model_name: m, litellm_params: {model: groq/b}}
-            router_settings: {routing_strategy: {{theirs}}}
-            """);
+            """ + "\n  - {model_name: m, litellm_params: {model: groq/a}}\n  - {model_name: m, litellm_params: {model: groq/b}}");
         Assert.Equal(ours is not null, Imports.Good(result).Contains($"\"strategy\": \"{ours}\"", StringComparison.Ordinal) && ours is not null);
         Assert.Equal(theirs == "something-new" ? 1 : 0, result.Tally.LeftOut);
     }
@@ -96,12 +95,12 @@ public sealed class LiteLlmImportTests : IDisposable
         var result = _imports.LiteLlm("""
             model_list:
               - {model_name: "a\nb", litellm_params: {model: groq/a}}
-              - {model_name: m, litellm_params: {model: groq/a, "odd\n} key": 1, tags: ["quo\"te", "\u2028"]}}
+              - {model_name: m, litellm_params: {model: groq/a, "odd\n} name": 1, tags: ["quo\"te", "\u2028"]}}
             general_settings: {"x\r\n\"auth\": {}": 1}
             """);
         var text = Imports.Good(result);
         Assert.Contains("quo\\\"te", text, StringComparison.Ordinal);
-        Assert.Contains("odd?} key: 1", text, StringComparison.Ordinal);
+        Assert.Contains("odd?} name: 1", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\r", text, StringComparison.Ordinal);
     }
 

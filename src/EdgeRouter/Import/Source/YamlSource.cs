@@ -43,13 +43,20 @@ internal sealed class YamlSource
             return null;
         }
 
+        var parser = new Parser(new StringReader(decoded));
         try
         {
-            return new YamlSource(new Parser(new StringReader(decoded)), errors).ReadDocument();
+            return new YamlSource(parser, errors).ReadDocument();
         }
         catch (YamlException e)
         {
             errors.Add(PlaceOf(e.Start), "", $"not YAML: {e.Message.TrimEnd('.')}");
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // What the library throws, without a place, at brackets that do not match and at names of anchors that are none.
+            errors.Add(PlaceOf(parser.Current?.End ?? Mark.Empty), "", "not YAML: nothing that may stand here");
             return null;
         }
         catch (SourceException e)
