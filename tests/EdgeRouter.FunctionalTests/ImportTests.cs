@@ -66,7 +66,7 @@ public sealed class ImportTests : IDisposable
         Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
         var (_, headers, path) = await mock.LastRequestAsync();
         Assert.Equal("/v1/chat/completions", path);
-        Assert.Contains(headers, static h => h is { Name: "authorization", Value: "Bearer sk-first" });
+        Assert.Contains(headers, static h => h.Value == "Bearer sk-first" && h.Name.Equals("authorization", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
