@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeRouter.Config.Records;
 using EdgeRouter.Model;
@@ -188,11 +189,23 @@ internal sealed class ModelCompiler(RouterConfig config, IReadOnlyDictionary<str
 
         var settings = new ParameterSettings
         {
-            Set = [.. (written.Set ?? new Dictionary<string, System.Text.Json.JsonElement>()).Select(static s => KeyValuePair.Create(Encoding.UTF8.GetBytes(s.Key), Encoding.UTF8.GetBytes(s.Value.GetRawText())))],
+            Set = [.. (written.Set ?? new Dictionary<string, JsonElement>()).Select(static s => KeyValuePair.Create(Encoding.UTF8.GetBytes(s.Key), BytesOf(s.Value)))],
             Cap = [.. (written.Cap ?? new Dictionary<string, double>()).Select(static c => KeyValuePair.Create(Encoding.UTF8.GetBytes(c.Key), c.Value))],
             Drop = [.. (written.Drop ?? []).Select(Encoding.UTF8.GetBytes)],
         };
         return settings.IsEmpty ? null : settings;
+    }
+
+    // Not the raw text: comments and trailing commas of the file may stand inside of it, and it goes into requests.
+    private static byte[] BytesOf(JsonElement value)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            value.WriteTo(writer);
+        }
+
+        return bytes.ToArray();
     }
 
     private TrafficSplit? SplitOf(SplitConfig? written, VirtualModel model) => written is null ? null : new TrafficSplit(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using EdgeRouter.Config.Document;
 using EdgeRouter.Hosting.Reload;
+using EdgeRouter.Import;
 using EdgeRouter.Model;
 
 namespace EdgeRouter.Hosting;
@@ -31,6 +32,11 @@ internal static class CommandLine
         root.Subcommands.Add(Explain());
         root.Subcommands.Add(Models());
         root.Subcommands.Add(Cache());
+        root.Subcommands.Add(new Command("import", "Make a configuration from another gateway's; what has no counterpart becomes a comment.")
+        {
+            Import("litellm", "From a configuration of LiteLLM's proxy (config.yaml), with the files that it includes.", ImportKind.LiteLlm),
+            Import("portkey", "From a gateway configuration of Portkey's (JSON).", ImportKind.Portkey),
+        });
 
         // The library's own way with SIGTERM ends the process after two seconds; draining takes as long as the operator said.
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -119,6 +125,16 @@ internal static class CommandLine
         var train = new Command("train", "Train the dictionary that small cached answers are compressed with.") { samples, output, size };
         train.SetAction(result => CacheTrainCommand.Run(result.GetValue(output)!, result.GetValue(size)!, result.GetValue(samples)!));
         return new Command("cache", "Tools for the response cache.") { train };
+    }
+
+    private static Command Import(string name, string description, ImportKind kind)
+    {
+        var file = new Argument<string>("FILE") { Description = "The other gateway's configuration." };
+        var output = new Option<string?>("--output", "-o") { Description = "File for the configuration. Default: the standard output.", HelpName = "FILE" };
+        var force = new Option<bool>("--force") { Description = "Replace the file if it is there." };
+        var command = new Command(name, description) { file, output, force };
+        command.SetAction(result => ImportCommand.Run(kind, result.GetValue(file)!, result.GetValue(output), result.GetValue(force)));
+        return command;
     }
 
     private static Command HashKey()

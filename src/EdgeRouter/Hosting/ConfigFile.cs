@@ -12,15 +12,12 @@ internal sealed class ConfigFile(string path, SlotTable slots)
     /// <summary>Several hundred thousand keys. The file is read as a whole, and again to see whether it has changed, so more would rather be the wrong file.</summary>
     public const long LargestBytes = 64 << 20;
 
-    private readonly ConfigCatalogue _catalogue = new()
-    {
-        Vendors = VendorCatalogue.Load(),
-        UsableDialects = [.. Enum.GetValues<DialectId>().Where(Dialects.IsSpoken)],
-        DefaultNodeId = HostName(),
-        Slots = slots,
-    };
+    private readonly ConfigCatalogue _catalogue = Catalogue() with { DefaultNodeId = HostName(), Slots = slots };
 
     public string Path => path;
+
+    /// <summary>What this binary knows of vendors, models and dialects.</summary>
+    public static ConfigCatalogue Catalogue() => new() { Vendors = VendorCatalogue.Load(), UsableDialects = [.. Enum.GetValues<DialectId>().Where(Dialects.IsSpoken)] };
 
     /// <summary>For commands that only look: the file's slots belong to no running router.</summary>
     public static ConfigResult Read(string path) => new ConfigFile(path, new SlotTable()).Read(out _);

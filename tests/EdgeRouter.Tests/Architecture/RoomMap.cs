@@ -6,7 +6,7 @@ internal static class RoomMap
     public static readonly IReadOnlyDictionary<string, string[]> MayUse = new Dictionary<string, string[]>
     {
         [""] = ["Hosting"],
-        ["Hosting"] = ["Admin", "Ingress", "Pipeline", "Health", "Admission", "Inspection", "Routing", "Caching", "Upstream", "Relay", "Providers", "Config", "Telemetry", "Sockets", "Wire", "Model", "Primitives"],
+        ["Hosting"] = ["Admin", "Ingress", "Pipeline", "Health", "Admission", "Inspection", "Routing", "Caching", "Upstream", "Relay", "Providers", "Import", "Config", "Telemetry", "Sockets", "Wire", "Model", "Primitives"],
         ["Admin"] = ["Ingress", "Pipeline", "Health", "Admission", "Inspection", "Routing", "Caching", "Upstream", "Relay", "Providers", "Config", "Telemetry", "Wire", "Model", "Primitives"],
         ["Ingress"] = ["Pipeline", "Providers", "Telemetry", "Wire", "Model", "Primitives"],
         ["Pipeline"] = ["Health", "Admission", "Inspection", "Routing", "Caching", "Upstream", "Relay", "Providers", "Telemetry", "Model", "Primitives"],
@@ -18,6 +18,7 @@ internal static class RoomMap
         ["Relay"] = ["Providers", "Telemetry", "Wire", "Model", "Primitives"],
         ["Providers"] = ["Wire", "Model", "Primitives"],
         ["Health"] = ["Model", "Primitives"],
+        ["Import"] = ["Config", "Model", "Primitives"],
         ["Config"] = ["Model", "Primitives"],
         ["Telemetry"] = ["Model", "Primitives"],
         ["Wire"] = ["Primitives"],

@@ -10,6 +10,20 @@ public sealed class ConfigCompilerTests
     private readonly ConfigFixture _fixture = new();
 
     [Fact]
+    public void Parameters_ThatAreObjects_AreAcceptedAndGoOutWithoutTheFilesComments()
+    {
+        var snapshot = new ConfigFixture().Compile(
+            """
+            { "providers": { "p": { "dialect": "openai", "base_url": "http://127.0.0.1:1/v1", "api_keys": [] } },
+              "models": { "m": { "deployments": [{ "provider": "p", "model": "x" }],
+                "parameters": { "set": { "chat_template_kwargs": { "enable_thinking": false, // of vLLM
+                  "more": [1, { "a": "b" },] } } } } } }
+            """);
+        var set = Assert.Single(Assert.Single(snapshot.Models.Items).Value.Parameters!.Set);
+        Assert.Equal("""{"enable_thinking":false,"more":[1,{"a":"b"}]}""", System.Text.Encoding.UTF8.GetString(set.Value));
+    }
+
+    [Fact]
     public void Snapshot_SamePairInTwoModels_SharesOneDeployment()
     {
         var snapshot = _fixture.Compile("""

@@ -24,6 +24,12 @@ internal sealed class SchemaCheck(ConfigErrors errors)
             return;
         }
 
+        // Any value, and whatever is inside it: a parameter may be an object.
+        if (schema.Count == 0)
+        {
+            return;
+        }
+
         if (!HasType(node, schema["type"]))
         {
             errors.Add(node, $"expected {Expected(schema["type"])}, found {Found(node)}", Shown(node, secret));

@@ -1,0 +1,8 @@
+namespace EdgeRouter.Import;
+
+/// <summary>Whose configuration is read.</summary>
+internal enum ImportKind
+{
+    LiteLlm,
+    Portkey,
+}
