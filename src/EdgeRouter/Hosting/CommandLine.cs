@@ -31,6 +31,7 @@ internal static class CommandLine
         root.Subcommands.Add(Explain());
         root.Subcommands.Add(Models());
         root.Subcommands.Add(Cache());
+        root.Subcommands.Add(Health());
 
         // The library's own way with SIGTERM ends the process after two seconds; draining takes as long as the operator said.
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -119,6 +120,14 @@ internal static class CommandLine
         var train = new Command("train", "Train the dictionary that small cached answers are compressed with.") { samples, output, size };
         train.SetAction(result => CacheTrainCommand.Run(result.GetValue(output)!, result.GetValue(size)!, result.GetValue(samples)!));
         return new Command("cache", "Tools for the response cache.") { train };
+    }
+
+    private static Command Health()
+    {
+        var address = new Argument<string>("URL") { Description = "What to ask: /healthz or /readyz of a router.", DefaultValueFactory = static _ => HealthCommand.DefaultAddress };
+        var command = new Command("health", "Ask a running router how it is. Exit code 0 if it says well, else 1.") { address };
+        command.SetAction((result, _) => HealthCommand.RunAsync(result.GetValue(address)!));
+        return command;
     }
 
     private static Command HashKey()
