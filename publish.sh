@@ -20,7 +20,7 @@ export SOURCE_DATE_EPOCH
 packages=artifacts/packages
 stages=artifacts/stage
 umask 022
-need gcc gcc && need cmake cmake && need make make && need python3 python3 && need dpkg-deb dpkg && need objdump binutils
+need gcc gcc && need cmake cmake && need make make && need python3 python3 && need dpkg-deb dpkg && need readelf binutils
 [ -e /usr/include/openssl/ssl.h ] || install_package libssl-dev
 [ -e /etc/ssl/certs/ca-certificates.crt ] || install_package ca-certificates
 rm -rf "$packages" "$stages" && mkdir -p "$packages" "$stages" artifacts/logs
@@ -62,22 +62,22 @@ container() {
   cp -r "$stage"/{LICENSE,NOTICE,LICENSES,sbom.cdx.json} "$root/usr/share/doc/edgerouter/"
 }
 
-# RID ARCH SUFFIX: both builds of one architecture. Dynamic first: then the static one only has to be linked.
+# RID ARCH SUFFIX SYSROOT [properties]: both builds of one architecture. Dynamic first: then the static one only has to be linked.
 release() {
-  local rid=$1 arch=$2 dynamic=artifacts/publish$3 static=artifacts/publish-static$3; shift 3
+  local rid=$1 arch=$2 dynamic=artifacts/publish$3 static=artifacts/publish-static$3 sysroot=$4; shift 4
   if [ "$build" -eq 1 ]; then
-    compile "$dynamic" -r "$rid" -p:PublishDir="$PWD/$dynamic/" "$@"
-    compile "$static" -r "$rid" -p:PublishDir="$PWD/$static/" -p:EdgeRouterStatic=true "$@"
+    compile "$dynamic" -p:PublishDir="$PWD/$dynamic/" "$@"
+    compile "$static" -p:PublishDir="$PWD/$static/" -p:EdgeRouterStatic=true "$@"
   fi
   dotnet tool run dotnet-CycloneDX src/EdgeRouter/EdgeRouter.csproj --output "$stages" --filename packages.json --output-format Json --spec-version 1.6 \
     --disable-package-restore --no-serial-number --exclude-dev >artifacts/logs/cyclonedx.log
   stage "edgerouter-$version-$rid" "$dynamic/edgerouter" "$rid"
-  stage "edgerouter-$version-$rid-static" "$static/edgerouter" "$rid" --static
+  stage "edgerouter-$version-$rid-static" "$static/edgerouter" "$rid" --static --sysroot "$sysroot"
   packaging/deb.sh "$stages/edgerouter-$version-$rid" "$version" "$arch" "$packages"
 }
 
 dotnet tool restore >/dev/null
-release linux-x64 amd64 ""
+release linux-x64 amd64 "" /
 container "$stages/edgerouter-$version-linux-x64-static"
 if [ "$arm64" -eq 1 ]; then
   . packaging/arm64.sh

@@ -25,7 +25,7 @@ gzip -n -9 <"$stage/CHANGELOG.md" >"$doc/CHANGELOG.md.gz"
   printf 'edgerouter (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n' "$version"
   printf ' -- EdgeRouter contributors <maintainers@edgerouter.invalid>  %s\n' "$(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")"
 } | gzip -n -9 >"$doc/changelog.gz"
-glibc=$(objdump -T "$stage/edgerouter" | grep -oE 'GLIBC_[0-9.]+' | sort -uV | tail -n 1)
+glibc=$(readelf -VW "$stage/edgerouter" | grep -oE 'GLIBC_[0-9.]+' | sort -uV | tail -n 1)
 install -m 644 packaging/debian/conffiles "$root/DEBIAN/conffiles"
 install -m 755 packaging/debian/{postinst,prerm,postrm} "$root/DEBIAN/"
 sed -e "s/@VERSION@/$version/" -e "s/@ARCH@/$arch/" -e "s/@GLIBC@/${glibc#GLIBC_}/" -e "s/@SIZE@/$(du -sk --apparent-size "$root" | cut -f1)/" packaging/debian/control >"$root/DEBIAN/control"

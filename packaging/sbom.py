@@ -86,18 +86,19 @@ def linked_in(sysroot, into):
     gcc = subprocess.run(["gcc", "-dumpversion"], capture_output=True, text=True, check=True).stdout.split(".")[0].strip()
     rows = [
         ("openssl", openssl, "Apache-2.0", "libssl-dev", f"cpe:2.3:a:openssl:openssl:{openssl}:*:*:*:*:*:*:*"),
-        ("glibc", None, "LGPL-2.1-or-later", "libc6-dev", None),
-        ("libgcc", None, "GPL-3.0-or-later WITH GCC-exception-3.1", f"libgcc-{gcc}-dev", None),
+        ("glibc", None, "LGPL-2.1-or-later", "libc6-dev" if sysroot == "/" else "libc6-dev-arm64-cross", None),
+        ("libgcc", None, "GPL-3.0-or-later WITH GCC-exception-3.1", f"libgcc-{gcc}-dev" if sysroot == "/" else f"libgcc-{gcc}-dev-arm64-cross", None),
     ]
     for name, version, licence, package, cpe in rows:
-        debian = debian_version(package) if sysroot == "/" else None
+        foreign = sysroot != "/" and name == "openssl"
+        debian = None if foreign else debian_version(package)
         version = version or (re.match(r"[0-9.]+", debian).group(0) if debian else "unknown")
         purl = f"pkg:deb/debian/{package}@{debian}" if debian else f"pkg:generic/{name}@{version}"
         component = {"type": "library", "bom-ref": purl, "name": name, "version": version, "scope": "required", "purl": purl}
         component["licenses"] = [{"expression": licence}] if " " in licence else [{"license": {"id": licence}}]
         if cpe:
             component["cpe"] = cpe
-        text = pathlib.Path(sysroot, "usr/share/doc", package, "copyright")
+        text = pathlib.Path(sysroot if foreign else "/", "usr/share/doc", package, "copyright")
         if not text.exists():
             raise SystemExit(f"{text} is missing: the static build may not be given away without it")
         (into / name).mkdir(parents=True)
