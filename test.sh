@@ -38,6 +38,19 @@ suite() {
   if [ "$code" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then fail "$name did not run to its end (exit code $code)"; fi
 }
 
+# A script that counts for itself: its last line is "N passed, N failed".
+counted() {
+  local name=$1 log="$logs/$2.log" line; shift 2
+  step "$name"
+  "$@" >"$log" 2>&1
+  grep -v '^ok ' "$log" | tail -n 60
+  line=$(tail -n 1 "$log" | grep -oE '^[0-9]+ passed, [0-9]+ failed$')
+  if [ -z "$line" ]; then fail "$name did not run to its end"; return; fi
+  line=${line% failed}
+  passed=$((passed + ${line%% *}))
+  failed=$((failed + ${line##* }))
+}
+
 # Debian packages the native link needs, when they are not there and we may install.
 need() {
   command -v "$1" >/dev/null && return 0
@@ -98,7 +111,11 @@ f=$(grep -E '^fuzz ' "$logs/fuzz.log" | grep -vcE ', 0 findings')
 passed=$((passed + p))
 failed=$((failed + f))
 if [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then tail -n 20 "$logs/fuzz.log"; fail "fuzzing did not run to its end (exit code $code)"; fi
+# What was published above is packed; only the static build is linked besides.
+check "packages" ./publish.sh && counted "contents of the packages" packages packaging/check.sh
 if [ "$full" -eq 1 ]; then
+  counted "a bare Debian: install, start, upgrade under load, uninstall" verify packaging/verify.sh
+  counted "the same bytes from two builds" reproduce packaging/reproduce.sh
   check "load tests" loadtests/run.sh
   check "soak of 30 minutes" loadtests/run.sh soak --minutes 30
   check "size and start-up of the binary" bench/measure.sh

@@ -13,6 +13,7 @@ public sealed class CommandTests
     [InlineData("schema --help", "Schema")]
     [InlineData("hash-key --help", "--id")]
     [InlineData("version --help", "version")]
+    [InlineData("health --help", "URL")]
     [InlineData("version", "0.1.0")]
     [InlineData("--version", "0.1.0")]
     [InlineData("schema", "\"json-schema.org")]
@@ -150,6 +151,21 @@ public sealed class CommandTests
         Assert.Equal(router.Process.Pid, state.RootElement.GetProperty("pid").GetInt32());
         using var wrongDoor = await router.Client.GetAsync("/admin/state");
         Assert.Equal(404, (int)wrongDoor.StatusCode);
+    }
+
+    [Fact]
+    public async Task Health_SaysWithItsExitCodeHowTheRouterIs()
+    {
+        await using var mock = await Mock.StartAsync();
+        await using var router = await Router.StartAsync(Router.For(mock));
+        var (well, said, _) = await RunAsync(["health", $"{router.AdminUrl}/healthz"]);
+        Assert.Equal(0, well);
+        Assert.Contains("/healthz: 200", said);
+        Assert.Equal(1, (await RunAsync(["health", $"{router.AdminUrl}/nowhere"])).Code);
+        var (nobody, _, reason) = await RunAsync(["health", $"http://127.0.0.1:{Ports.Free(1)[0]}/healthz"]);
+        Assert.Equal(1, nobody);
+        Assert.Contains("Connection refused", reason);
+        Assert.Equal(1, (await RunAsync(["health", "file:///etc/passwd"])).Code);
     }
 
     internal static async Task<(int Code, string Output, string Errors)> RunAsync(string[] arguments, IReadOnlyDictionary<string, string?>? environment = null)

@@ -37,6 +37,7 @@ internal static class CommandLine
             Import("litellm", "From a configuration of LiteLLM's proxy (config.yaml), with the files that it includes.", ImportKind.LiteLlm),
             Import("portkey", "From a gateway configuration of Portkey's (JSON).", ImportKind.Portkey),
         });
+        root.Subcommands.Add(Health());
 
         // The library's own way with SIGTERM ends the process after two seconds; draining takes as long as the operator said.
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -134,6 +135,14 @@ internal static class CommandLine
         var force = new Option<bool>("--force") { Description = "Replace the file if it is there." };
         var command = new Command(name, description) { file, output, force };
         command.SetAction(result => ImportCommand.Run(kind, result.GetValue(file)!, result.GetValue(output), result.GetValue(force)));
+        return command;
+    }
+
+    private static Command Health()
+    {
+        var address = new Argument<string>("URL") { Description = "What to ask: /healthz or /readyz of a router.", DefaultValueFactory = static _ => HealthCommand.DefaultAddress };
+        var command = new Command("health", "Ask a running router how it is. Exit code 0 if it says well, else 1.") { address };
+        command.SetAction((result, _) => HealthCommand.RunAsync(result.GetValue(address)!));
         return command;
     }
 
