@@ -51,6 +51,9 @@ internal sealed class RelayJob
     /// <summary>Largest answer that is buffered.</summary>
     public long AnswerLimit;
 
+    /// <summary>Bytes that the process may hold in all, beyond which a large answer is not held too.</summary>
+    public long RoomLimit = long.MaxValue;
+
     /// <summary>Written by the relay.</summary>
     public RelayResult Result = new() { Tally = StreamTally.Empty };
 

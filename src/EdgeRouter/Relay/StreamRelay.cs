@@ -58,6 +58,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
     private bool _ended;
     private bool _dirty;
     private long _quietSince;
+    private long _judgedAt;
     private long _readDeadline;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -73,6 +74,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         _usage = [];
         _seen = StreamTally.Empty;
         _quietSince = clock.Coarse;
+        _judgedAt = _quietSince;
         _readDeadline = job.FirstTokenAt;
         try
         {
@@ -141,8 +143,21 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         {
             var read = await _job.Body.ReadAsync(this);
             var entered = hold.Enter();
-            if (read == UpstreamBody.Woken)
+            if (read > 0)
             {
+                _filled += read;
+                var wrong = Take(entered);
+                if (wrong != FailureClass.None || _ready)
+                {
+                    hold.Leave(entered);
+                    return wrong;
+                }
+            }
+
+            // Where bytes never stop nobody is woken: deadlines, and whether the client is still there, are looked at once for each tick of the clock.
+            if (read == UpstreamBody.Woken || (read > 0 && _quietSince != _judgedAt))
+            {
+                _judgedAt = _quietSince;
                 var over = Judge();
                 if (over is FailureClass.IdleTimeout or FailureClass.FirstTokenTimeout or FailureClass.TotalTimeout or FailureClass.Draining && IsWhole)
                 {
@@ -172,16 +187,6 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
                 hold.Leave(entered);
                 return await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
-            }
-            else if (read > 0)
-            {
-                _filled += read;
-                var wrong = Take(entered);
-                if (wrong != FailureClass.None || _ready)
-                {
-                    hold.Leave(entered);
-                    return wrong;
-                }
             }
 
             if (_dirty)
@@ -679,7 +684,7 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             return;
         }
 
-        _job.Reply.Body.Write(bytes);
+        _job.Reply.Body.Put(bytes);
         _job.Result.BytesToClient += bytes.Length;
         _dirty = true;
     }
@@ -697,6 +702,12 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
             {
                 _job.Result.MidEvent = _passed > 0;
                 return FailureClass.AnswerTooLarge;
+            }
+
+            if (_filled > HeldPiece && !pool.MayGrow(_filled, _filled * 2, _job.RoomLimit))
+            {
+                _job.Result.MidEvent = _passed > 0;
+                return FailureClass.NoRoom;
             }
 
             _buffer = pool.Grow(_buffer, _filled, _buffer.Length * 2);
