@@ -86,12 +86,12 @@ public sealed class MemoryTests
     public async Task SlowReadersOfLargeStreams_HoldTheUpstreamBackAndNoMemory()
     {
         await using var mock = await Mock.StartAsync();
-        await using var router = await Router.StartAsync(Router.For(mock, rest: ", \"defaults\": { \"timeouts\": { \"client_stall\": \"3s\" } }"));
+        await using var router = await Router.StartAsync(Router.For(mock, rest: ", \"defaults\": { \"timeouts\": { \"client_stall\": \"1s\" } }"));
         var others = OtherClients.Of(router);
-        var slow = await ConnectAsync(router, 20, RawHttp.Post("/v1/chat/completions", """{"model":"mock/ev=2000,pad=10000","messages":[],"stream":true}"""), small: true);
+        var slow = await ConnectAsync(router, 20, RawHttp.Post("/v1/chat/completions", """{"model":"mock/ev=500,pad=10000","messages":[],"stream":true}"""), small: true);
         await WaitForAsync(router, "in_flight", 20);
 
-        // 20 answers of 20 MB for clients that read nothing.
+        // 20 answers of 5 MB for clients that read nothing.
         await others.AssertServedAsync(megabytes: 100);
         await Eventually.TrueAsync(async () => (await router.StateAsync()).GetProperty("in_flight").GetInt64() == 0, "clients that take nothing are left");
         await router.AssertCleanAsync(mock);
@@ -110,7 +110,7 @@ public sealed class MemoryTests
         }
 
         var others = OtherClients.Of(router);
-        var bodies = Enumerable.Range(0, 30).Select(async _ =>
+        var bodies = Enumerable.Range(0, 20).Select(async _ =>
         {
             using var content = new ByteArrayContent(packed.ToArray());
             content.Headers.ContentType = new("application/json");
@@ -119,9 +119,9 @@ public sealed class MemoryTests
             return (int)response.StatusCode;
         });
 
-        // 3 GB, if all were unpacked whole.
+        // 2 GB, if all were unpacked whole.
         Assert.All(await Task.WhenAll(bodies), static s => Assert.True(s is 413 or 503, $"{s}"));
-        await others.AssertServedAsync(megabytes: 300);
+        await others.AssertServedAsync(megabytes: 250);
         await router.AssertCleanAsync(mock);
     }
 
