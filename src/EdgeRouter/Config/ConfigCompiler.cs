@@ -91,6 +91,7 @@ internal sealed class ConfigCompiler
             ResponseBody = config.ResponseBody?.Bytes ?? defaults.ResponseBody,
             JsonDepth = config.JsonDepth ?? defaults.JsonDepth,
             InFlight = config.InFlight ?? defaults.InFlight,
+            Connections = config.Connections ?? defaults.Connections,
             BufferedBytes = config.BufferedBytes?.Bytes ?? defaults.BufferedBytes,
             RequestBodyTime = config.RequestBodyTime?.Value ?? defaults.RequestBodyTime,
             DrainDelay = config.DrainDelay?.Value ?? defaults.DrainDelay,

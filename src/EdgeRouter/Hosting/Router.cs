@@ -24,12 +24,15 @@ namespace EdgeRouter.Hosting;
 /// <summary>
 /// The composition root: the one place that constructs rooms and knows them all. Build it, start it, change its configuration at will through <see cref="Config"/>, drain it.
 /// </summary>
-internal sealed class Router : IDisposable
+internal sealed partial class Router : IDisposable
 {
     private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(2);
 
     // Connections that were accepted right before the sockets closed: so long their request may still be on the way.
     private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(200);
+
+    // An operator, a scraper and a few of their tools.
+    private const int AdminConnections = 256;
 
     private readonly Clock _clock;
     private readonly Heartbeat _heartbeat;
@@ -54,7 +57,8 @@ internal sealed class Router : IDisposable
     public Router(RouterSetup setup)
     {
         _clock = new Clock(setup.Time);
-        _heartbeat = new Heartbeat(_clock);
+        var log = setup.Logs.CreateLogger<Router>();
+        _heartbeat = new Heartbeat(_clock, bug => LogHeartbeat(log, bug));
         Service = new ServiceManager(_clock, setup.Variable);
         _heartbeat.Add(Service);
         var health = new HealthTable();
@@ -96,7 +100,7 @@ internal sealed class Router : IDisposable
 
         var reloads = new ReloadCounters();
         Config = new Reloader(
-            setup.File, setup.Watched, new StartFacts(setup.Listen, setup.Log, setup.Snapshot.Cache?.Dictionary, setup.Logs), _runtimes, _offload, reloads, time, setup.Logs.CreateLogger<Reloader>())
+            setup.File, setup.Watched, new StartFacts(setup.Listen, setup.Log, setup.Snapshot.Limits.Connections, setup.Snapshot.Cache?.Dictionary, setup.Logs), _runtimes, _offload, reloads, time, setup.Logs.CreateLogger<Reloader>())
         {
             OnTls = UseCertificate,
             OnSnapshot = snapshot => _cache.Use(snapshot.Cache),
@@ -124,11 +128,11 @@ internal sealed class Router : IDisposable
         var bindings = setup.DataBindings();
         foreach (var group in bindings.GroupBy(static b => b.Address.Tls))
         {
-            _data.Add(new WebListener([.. group], group.Key ? _certificate : null, memory, setup.Logs));
+            _data.Add(new WebListener([.. group], group.Key ? _certificate : null, memory, ProcessLimits.ConnectionsOf(setup.Snapshot.Limits.Connections), setup.Logs));
         }
 
         var admin = setup.AdminBinding();
-        _admin = new WebListener([admin], admin.Address.Tls ? _certificate : null, memory, setup.Logs);
+        _admin = new WebListener([admin], admin.Address.Tls ? _certificate : null, memory, AdminConnections, setup.Logs);
         _socketsAreInherited = bindings.Any(static b => b.Handle is not null);
     }
 
@@ -249,4 +253,7 @@ internal sealed class Router : IDisposable
             _certificate.Use(tls);
         }
     }
+
+    [LoggerMessage(101, LogLevel.Error, "a heartbeat ended in an exception, which is a bug")]
+    private static partial void LogHeartbeat(ILogger log, Exception exception);
 }

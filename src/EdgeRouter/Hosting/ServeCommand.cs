@@ -34,6 +34,7 @@ internal static partial class ServeCommand
             return ExitCode.BadInput;
         }
 
+        var coreFiles = config?.Config!.Node?.CoreFiles is true || ProcessLimits.TryForbidCoreFiles();
         var settings = config?.Log ?? new LogFacts();
         var listen = config?.Listen ?? new ListenFacts();
         var ring = new LogRing();
@@ -65,6 +66,11 @@ internal static partial class ServeCommand
         });
         var log = logs.CreateLogger("EdgeRouter.Hosting");
         LogToken(log, token);
+        if (!coreFiles)
+        {
+            LogCoreFiles(log);
+        }
+
         if (router.RestoreEstimates() is > 0 and var known)
         {
             LogRestored(log, known);
@@ -92,6 +98,11 @@ internal static partial class ServeCommand
         }
 
         LogStarted(log, VersionText.Value, listen.Data, listen.Admin, router.Snapshot.Revision, router.Snapshot.Models.Items.Count);
+        if (!listen.Admin.IsLoopback)
+        {
+            LogNote(log, $"listen.admin ({listen.Admin}) can be reached from outside this machine: whoever reaches it reads metrics, configuration and requests without a token; what changes something needs it");
+        }
+
         foreach (var note in ModelEnds.NotesOf(router.Snapshot))
         {
             LogNote(log, note);
@@ -180,6 +191,9 @@ internal static partial class ServeCommand
 
     [LoggerMessage(108, LogLevel.Warning, "{Note}")]
     private static partial void LogNote(ILogger log, string note);
+
+    [LoggerMessage(109, LogLevel.Warning, "the kernel refused to forbid core files: keys and prompts would be in one")]
+    private static partial void LogCoreFiles(ILogger log);
 
     [LoggerMessage(104, LogLevel.Information, "the admin token is in {Path}")]
     private static partial void LogTokenFile(ILogger log, string path);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using EdgeRouter.Model;
 using Microsoft.AspNetCore.Http;
@@ -9,6 +10,9 @@ namespace EdgeRouter.Ingress;
 internal static class CorsHeaders
 {
     private const string Methods = "GET, POST, OPTIONS";
+    // RFC 9110 §5.6.2, and what separates names.
+    private static readonly SearchValues<char> NameList = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz, \t");
+
     private const string Exposed =
         "x-request-id, x-edgerouter-provider, x-edgerouter-deployment, x-edgerouter-model, x-edgerouter-attempts, server-timing, retry-after";
 
@@ -43,8 +47,12 @@ internal static class CorsHeaders
             response.Headers.AccessControlAllowMethods = Methods;
             response.Headers.AccessControlMaxAge = policy.MaxAgeSeconds.ToString(CultureInfo.InvariantCulture);
 
-            // SDKs send headers of their own (x-stainless-…): what the page wants to send, it may.
-            response.Headers.AccessControlAllowHeaders = request.Headers.AccessControlRequestHeaders;
+            // SDKs send headers of their own (x-stainless-…): what the page wants to send, it may. What can be no name of a header is not repeated in ours.
+            var wanted = request.Headers.AccessControlRequestHeaders.ToString();
+            if (!wanted.AsSpan().ContainsAnyExcept(NameList))
+            {
+                response.Headers.AccessControlAllowHeaders = wanted;
+            }
         }
     }
 }

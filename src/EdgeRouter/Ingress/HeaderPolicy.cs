@@ -131,7 +131,14 @@ internal static class HeaderPolicy
             return false;
         }
 
-        (passed ??= []).Add(new(name, value.ToString()));
+        // The server lets control characters in that strict upstreams refuse and lax ones read as they like.
+        var text = value.ToString();
+        if (text.AsSpan().ContainsAnyInRange('\0', '\b') || text.AsSpan().ContainsAnyInRange('\n', '\x1f') || text.Contains('\x7f'))
+        {
+            return false;
+        }
+
+        (passed ??= []).Add(new(name, text));
         return true;
     }
 }

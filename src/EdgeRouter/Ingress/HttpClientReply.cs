@@ -15,6 +15,7 @@ internal sealed class HttpClientReply : ClientReply
     // Bytes of an answer's own head.
     private const int LikelyHead = 512;
 
+    private IHttpRequestFeature _request = null!;
     private IHttpResponseFeature _response = null!;
     private IHttpResponseBodyFeature _body = null!;
     private IHttpRequestLifetimeFeature? _lifetime;
@@ -29,6 +30,7 @@ internal sealed class HttpClientReply : ClientReply
     public void Attach(IFeatureCollection features, DialectId dialect, string requestId)
     {
         _dialect = ClientDialect.Of(dialect);
+        _request = ServerFeatures.RequestOf(features);
         _response = ServerFeatures.ResponseOf(features);
         _body = ServerFeatures.ResponseBodyOf(features);
         Volatile.Write(ref _lifetime, ServerFeatures.LifetimeOf(features));
@@ -40,6 +42,7 @@ internal sealed class HttpClientReply : ClientReply
     {
         Volatile.Write(ref _lifetime, null);
         Volatile.Write(ref _writer, null);
+        _request = null!;
         _response = null!;
         _body = null!;
     }
@@ -84,7 +87,8 @@ internal sealed class HttpClientReply : ClientReply
             headers["x-should-retry"] = "false";
         }
 
-        if (error.CloseConnection)
+        // HTTP/2 has no such header, and the server complains in the log.
+        if (error.CloseConnection && HttpProtocol.IsHttp11(_request.Protocol))
         {
             headers.Connection = "close";
         }
@@ -93,14 +97,24 @@ internal sealed class HttpClientReply : ClientReply
         _dialect.WriteError(measured, error);
         headers.ContentLength = measured.WrittenCount;
         Open();
-        _writer!.Write(measured.WrittenSpan);
+        _writer!.Put(measured.WrittenSpan);
     }
 
     public override ValueTask<FlushResult> FlushAsync() => _writer!.FlushAsync();
 
     public override void Abort() => _lifetime?.Abort();
 
-    public override void Wake() => Volatile.Read(ref _writer)?.CancelPendingFlush();
+    public override void Wake()
+    {
+        try
+        {
+            Volatile.Read(ref _writer)?.CancelPendingFlush();
+        }
+        catch (InvalidOperationException)
+        {
+            // Aborted meanwhile: the flush is over by itself.
+        }
+    }
 
     // Before the start the server's writer hands out memory of exactly the size asked for, none by default. Starting writes the head into the same pipe and sends nothing yet; without callbacks on
     // starting, and nobody registers any, it completes at once.

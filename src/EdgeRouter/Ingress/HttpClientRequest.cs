@@ -14,6 +14,9 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
 {
     private const int FirstBuffer = 4096;
 
+    // What an announcement alone gets; more when bytes have come. A 100 KB prompt is received without growing.
+    private const int MostAnnounced = 256 << 10;
+
     private IHeaderDictionary _headers = null!;
     private IHttpConnectionFeature? _connection;
     private PipeReader? _reader;
@@ -44,7 +47,17 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
 
     public override IReadOnlyList<KeyValuePair<string, string>> ForwardedTo(Provider provider) => HeaderPolicy.Forwarded(_headers, provider);
 
-    public override void Wake() => Volatile.Read(ref _reader)?.CancelPendingRead();
+    public override void Wake()
+    {
+        try
+        {
+            Volatile.Read(ref _reader)?.CancelPendingRead();
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The client reset it meanwhile, and the server tells whoever touches it: the read itself ends with the same word.
+        }
+    }
 
     public override string? Header(string name) => _headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
 
@@ -65,9 +78,12 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
         }
 
         _filled = 0;
-        _buffer = pool.Rent(length > 0 ? (int)length : FirstBuffer);
+        _buffer = pool.Rent(length > 0 ? (int)Math.Min(length, MostAnnounced) : FirstBuffer);
         return coding is "" or "identity" ? ReceivePlainAsync(limits, watch) : ReceiveCodedAsync(coding, limits, watch);
     }
+
+    private static GatewayError NoRoom =>
+        GatewayError.Unavailable("too_many_bytes_buffered", "The router is holding as many request bytes as it may; try again shortly.") with { CloseConnection = true };
 
     private static ValueTask<ReceivedBody> Refusal(GatewayError error) => new(new ReceivedBody(null, 0, error));
 
@@ -135,7 +151,15 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
             var length = (int)arrived.Length;
             if (_buffer.Length < _filled + length)
             {
-                _buffer = pool.Grow(_buffer, _filled, Math.Max(_filled + length, _filled * 2));
+                // Everybody came in when there was room; whether there is still some is asked again, or a thousand that announce nothing would take all there is.
+                var wanted = (int)Math.Min(Math.Max(_filled + length, _filled * 2L), Math.Max(limits.RequestBody, _filled + length));
+                if (!pool.MayGrow(_buffer.Length, wanted, limits.BufferedBytes))
+                {
+                    reader.AdvanceTo(arrived.End);
+                    return NoRoom;
+                }
+
+                _buffer = pool.Grow(_buffer, _filled, wanted);
             }
 
             arrived.CopyTo(_buffer.AsSpan(_filled));
@@ -156,7 +180,7 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
             return coded;
         }
 
-        var decoder = new BodyDecoder(pool, coded.Array!, coded.Length, coding, limits.RequestBody);
+        var decoder = new BodyDecoder(pool, coded.Array!, coded.Length, coding, limits);
         if (!await offload.RunAsync(BodyDecoder.Run, decoder))
         {
             return coded with { Error = GatewayError.Unavailable("busy", "The router is busy with other large requests; try again shortly.") };
@@ -164,8 +188,9 @@ internal sealed class HttpClientRequest(Clock clock, BufferPool pool, OffloadQue
 
         pool.Return(coded.Array!);
         var error = decoder.TooLarge ? TooLarge(limits)
+            : decoder.NoRoom ? NoRoom
             : decoder.Malformed ? GatewayError.Invalid("invalid_content_encoding", $"The request body is not valid {coding}.")
             : null;
-        return new ReceivedBody(decoder.Array, decoder.Length, error);
+        return new ReceivedBody(decoder.Array, decoder.Array is null ? 0 : decoder.Length, error);
     }
 }

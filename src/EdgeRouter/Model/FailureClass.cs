@@ -64,6 +64,9 @@ internal enum FailureClass : byte
     /// <summary>The provider's cloud hands out no token or key.</summary>
     NoCredential = 52,
 
+    /// <summary>The answer is large and the router holds as many bytes as it may.</summary>
+    NoRoom = 53,
+
     /// <summary>Another attempt of the same request was faster, and this one was cancelled.</summary>
     HedgeLost = 59,
 

@@ -50,6 +50,8 @@ internal sealed class FailureTable
         (FailureClass.UnsupportedCoding, new("upstream_unsupported_coding", Blame.Upstream, 502, Server, NextStep.NextDeployment, true)),
         (FailureClass.AnswerTooLarge, new("upstream_answer_too_large", Blame.Upstream, 502, Server, NextStep.GiveUp, false)),
 
+        (FailureClass.NoRoom, new("no_room_for_answer", Blame.Router, 503, Server, NextStep.GiveUp, false)),
+
         (FailureClass.Diverged, new("upstream_diverged", Blame.None, 502, Server, NextStep.GiveUp, false)),
 
         // nginx's number for a client that left; it is never seen by anyone but the log.

@@ -15,6 +15,9 @@ internal sealed record Limits
     /// <summary>Requests in flight, beyond which callers get 503. 20,000 streams are about 1 GB here.</summary>
     public int InFlight { get; init; } = 20_000;
 
+    /// <summary>Connections to one address of the API, beyond which new ones are closed. Two and a half for each request in flight; one that waits takes a few kilobytes.</summary>
+    public int Connections { get; init; } = 50_000;
+
     /// <summary>Bytes of request and response bodies held at one time, beyond which callers get 503.</summary>
     public long BufferedBytes { get; init; } = 512 << 20;
 

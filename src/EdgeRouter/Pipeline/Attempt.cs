@@ -193,6 +193,7 @@ internal sealed class Attempt : IFirstOutput
         job.FirstTokenAt = firstTokenAt;
         job.TotalAt = endAt;
         job.Idle = _clock.ToTicks(timeouts.Idle);
+        job.RoomLimit = _x.Runtime.Snapshot.Limits.BufferedBytes;
         job.Stall = _clock.ToTicks(timeouts.ClientStall);
         job.KeepAlive = _clock.ToTicks(timeouts.KeepAlive);
         job.AttemptStarted = Started;

@@ -199,7 +199,7 @@ internal sealed class CacheReplay(Clock clock, OffloadQueue offload, IoHold hold
 
     private static void Write(ExchangeContext x, ReadOnlySpan<byte> bytes)
     {
-        x.Reply.Body.Write(bytes);
+        x.Reply.Body.Put(bytes);
         x.Record.BytesOut += bytes.Length;
     }
 

@@ -24,6 +24,7 @@ internal static class FailureText
         FailureClass.MalformedAnswer => "sent an answer that is not what its API promises",
         FailureClass.UnsupportedCoding => "sent an answer in an unknown content coding",
         FailureClass.AnswerTooLarge => "sent an answer larger than allowed",
+        FailureClass.NoRoom => "sent a large answer while the router is holding as many bytes as it may",
         FailureClass.Diverged => "gave another answer when asked again",
         FailureClass.NotOffered => "does not offer this operation",
         FailureClass.NoCredential => "cannot be asked: its cloud hands out no credential",

@@ -71,7 +71,7 @@ internal sealed class Follower(Clock clock)
         {
             do
             {
-                x.Reply.Body.Write(bytes);
+                x.Reply.Body.Put(bytes);
                 x.Record.BytesOut += bytes.Length;
                 reader.Advance(bytes);
             }

@@ -82,7 +82,7 @@ internal sealed class LastResort(Clock clock, HandOff handOff, CacheLookup cache
         x.Head.ContentLength = x.Facts.Stream ? -1 : body.WrittenCount;
         x.Head.UpstreamMilliseconds = -1;
         x.Reply.Start(x.Head);
-        x.Reply.Body.Write(body.WrittenSpan);
+        x.Reply.Body.Put(body.WrittenSpan);
         x.Record.Status = 200;
         x.Record.BytesOut = body.WrittenCount;
         x.Record.Attempts = x.Plan.Attempts;

@@ -4,6 +4,7 @@ using System.Text;
 using EdgeRouter.Inspection;
 using EdgeRouter.Model;
 using EdgeRouter.Model.Chat;
+using EdgeRouter.Primitives;
 using EdgeRouter.Providers;
 using EdgeRouter.Providers.Translation;
 
@@ -48,7 +49,7 @@ internal static class TokenEstimate
         x.Head.UpstreamMilliseconds = -1;
         x.Head.Estimated = !isExact;
         x.Reply.Start(x.Head);
-        x.Reply.Body.Write(body);
+        x.Reply.Body.Put(body);
         x.Record.Status = 200;
         x.Record.BytesOut = body.Length;
         await x.Reply.FlushAsync();

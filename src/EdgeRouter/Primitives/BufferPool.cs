@@ -17,6 +17,13 @@ internal sealed class BufferPool
     /// <summary>Bytes in the arrays rented and not yet returned.</summary>
     public long Bytes => _bytes.Value;
 
+    /// <summary>Whether somebody who holds <paramref name="held"/> bytes may come to hold <paramref name="wanted"/>, when all together may hold <paramref name="limit"/>. Who holds alone always may. Not exact when several ask at once.</summary>
+    public bool MayGrow(long held, long wanted, long limit)
+    {
+        var others = Bytes - held;
+        return others <= 0 || others + wanted <= limit;
+    }
+
     public byte[] Rent(int minimum)
     {
         var array = ArrayPool<byte>.Shared.Rent(minimum);

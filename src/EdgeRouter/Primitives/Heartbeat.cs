@@ -10,13 +10,15 @@ internal sealed class Heartbeat : IDisposable
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly Clock _clock;
+    private readonly Action<Exception>? _onBug;
     private readonly Lock _adding = new();
     private IHeartbeatTarget[] _targets = new IHeartbeatTarget[64];
     private int _count;
     private int _ticking;
     private ITimer? _timer;
 
-    public Heartbeat(Clock clock) => _clock = clock;
+    /// <param name="onBug">Told what a target threw. No target should; but one request's bug must not end the deadlines of all others, nor, on a timer's thread, the process. Null: it is thrown.</param>
+    public Heartbeat(Clock clock, Action<Exception>? onBug = null) => (_clock, _onBug) = (clock, onBug);
 
     public void Start() => _timer = _clock.Time.CreateTimer(static self => ((Heartbeat)self!).Tick(), this, Interval, Interval);
 
@@ -51,7 +53,14 @@ internal sealed class Heartbeat : IDisposable
         var targets = Volatile.Read(ref _targets);
         for (var i = 0; i < count; i++)
         {
-            targets[i].OnHeartbeat(now);
+            try
+            {
+                targets[i].OnHeartbeat(now);
+            }
+            catch (Exception bug) when (_onBug is not null)
+            {
+                _onBug(bug);
+            }
         }
 
         Volatile.Write(ref _ticking, 0);

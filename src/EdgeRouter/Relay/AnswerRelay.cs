@@ -20,6 +20,9 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
     // Above this the check of an answer may take longer than an I/O thread should be held.
     private const int OffloadAbove = 64 << 10;
 
+    // Up to this an answer is taken whatever is held: it has been paid for.
+    private const int AlwaysHeld = 64 << 10;
+
     // Usage is the last member of OpenAI's answers and a few hundred bytes long.
     private const int Tail = 4096;
 
@@ -31,6 +34,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
     private byte[] _buffer = [];
     private int _filled;
     private bool _ended;
+    private long _judgedAt;
     private long _announced;
 
     /// <summary>What <see cref="ReadAllAsync"/> read.</summary>
@@ -114,6 +118,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
         job.Result = new RelayResult { Tally = StreamTally.Empty };
         _filled = 0;
         _ended = false;
+        _judgedAt = clock.Coarse;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -128,6 +133,11 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
                 if (_filled >= limit)
                 {
                     return FailureClass.None;
+                }
+
+                if (_filled >= AlwaysHeld && !pool.MayGrow(_filled, _filled * 2, _job.RoomLimit))
+                {
+                    return FailureClass.NoRoom;
                 }
 
                 _buffer = pool.Grow(_buffer, _filled, _filled * 2);
@@ -159,10 +169,13 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
             return _job.Body.ReadFailure;
         }
 
-        if (read != UpstreamBody.Woken)
+        // Where bytes never stop nobody is woken: then it is the clock's turn.
+        if (read != UpstreamBody.Woken && clock.Coarse == _judgedAt)
         {
             return FailureClass.None;
         }
+
+        _judgedAt = clock.Coarse;
 
         var interrupted = _job.Watch.Interrupted;
         return interrupted == FailureClass.None && clock.Coarse >= _job.TotalAt ? FailureClass.TotalTimeout : interrupted;
@@ -222,7 +235,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
         var body = _job.Translation is { } translation ? translation.Output.Written : Content;
         _job.Head.ContentLength = body.Length;
         Start(arrived);
-        _job.Reply.Body.Write(body);
+        _job.Reply.Body.Put(body);
         _job.Result.BytesToClient = body.Length;
         _job.Result.CommitTook = clock.Now - arrived;
     }
@@ -246,7 +259,7 @@ internal sealed class AnswerRelay(Clock clock, BufferPool pool, IoHold hold, Off
         var unsent = 0;
         while (true)
         {
-            _job.Reply.Body.Write(_buffer.AsSpan(unsent, _filled - unsent));
+            _job.Reply.Body.Put(_buffer.AsSpan(unsent, _filled - unsent));
             _job.Result.BytesToClient += _filled - unsent;
             var flushed = await _writer.FlushAsync(_job.Reply, _job.Watch, _job.Stall);
             if (flushed != FailureClass.None)

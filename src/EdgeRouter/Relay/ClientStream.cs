@@ -1,4 +1,3 @@
-using System.Buffers;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
 
@@ -95,7 +94,7 @@ internal sealed class ClientStream(Clock clock, BufferPool pool)
             return;
         }
 
-        _job.Reply.Body.Write(bytes);
+        _job.Reply.Body.Put(bytes);
         _job.Result.BytesToClient += bytes.Length;
         IsDirty = true;
     }

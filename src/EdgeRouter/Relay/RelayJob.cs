@@ -48,6 +48,9 @@ internal sealed class RelayJob
     /// <summary>Time the router had spent on this request before the attempt began, ticks.</summary>
     public long OverheadBefore;
 
+    /// <summary>Bytes that the process may hold in all, beyond which a large answer is not held too.</summary>
+    public long RoomLimit = long.MaxValue;
+
     /// <summary>Written by the relay.</summary>
     public RelayResult Result = new() { Tally = StreamTally.Empty };
 

@@ -15,11 +15,16 @@ internal sealed class StreamDeadlines(Clock clock)
     private RelayJob _job = null!;
     private long _quietSince;
     private long _readDeadline;
+    private long _judgedAt;
+
+    /// <summary>The clock has ticked since <see cref="Judge"/> was asked last.</summary>
+    public bool IsDueToJudge => _quietSince != _judgedAt;
 
     public void Begin(RelayJob job)
     {
         _job = job;
         _quietSince = clock.Coarse;
+        _judgedAt = _quietSince;
         _readDeadline = job.FirstTokenAt;
     }
 
@@ -47,9 +52,10 @@ internal sealed class StreamDeadlines(Clock clock)
         return mayKeepAlive ? Math.Min(wake, _quietSince + _job.KeepAlive) : wake;
     }
 
-    /// <summary>Woken without data: None, or the deadline that is over.</summary>
+    /// <summary>None, or the deadline that is over.</summary>
     public FailureClass Judge()
     {
+        _judgedAt = _quietSince;
         var now = clock.Coarse;
         if (now >= _job.TotalAt)
         {

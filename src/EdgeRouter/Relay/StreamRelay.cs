@@ -83,7 +83,19 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
         {
             var read = await _job.Body.ReadAsync(_tap);
             var entered = hold.Enter();
-            if (read == UpstreamBody.Woken)
+            if (read > 0)
+            {
+                var wrong = _tap.Take(read, entered);
+                _deadlines.OnRead(_tap.IsWhole);
+                if (wrong != FailureClass.None || Client.IsReady)
+                {
+                    hold.Leave(entered);
+                    return wrong;
+                }
+            }
+
+            // Where bytes never stop nobody is woken: deadlines, and whether the client is still there, are looked at once for each tick of the clock.
+            if (read == UpstreamBody.Woken || (read > 0 && _deadlines.IsDueToJudge))
             {
                 var over = Judge();
                 if (over is FailureClass.IdleTimeout or FailureClass.FirstTokenTimeout or FailureClass.TotalTimeout or FailureClass.Draining && _tap.IsWhole)
@@ -114,16 +126,6 @@ internal sealed class StreamRelay(Clock clock, BufferPool pool, IoHold hold, Rel
 
                 hold.Leave(entered);
                 return await Client.FlushAsync();
-            }
-            else if (read > 0)
-            {
-                var wrong = _tap.Take(read, entered);
-                _deadlines.OnRead(_tap.IsWhole);
-                if (wrong != FailureClass.None || Client.IsReady)
-                {
-                    hold.Leave(entered);
-                    return wrong;
-                }
             }
 
             if (Client.IsDirty)

@@ -341,6 +341,12 @@ internal sealed class StreamTap(Clock clock, BufferPool pool, RelayCounters coun
                 return FailureClass.AnswerTooLarge;
             }
 
+            if (_filled > HeldPiece && !pool.MayGrow(_filled, _filled * 2, _job.RoomLimit))
+            {
+                _job.Result.MidEvent = _passed > 0;
+                return FailureClass.NoRoom;
+            }
+
             _buffer = pool.Grow(_buffer, _filled, _buffer.Length * 2);
         }
         else if (_buffer.Length > HeldPiece && _filled <= ClientStream.FirstBuffer / 2)

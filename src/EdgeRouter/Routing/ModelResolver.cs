@@ -19,7 +19,8 @@ internal static class ModelResolver
 
         foreach (var wildcard in snapshot.Wildcards)
         {
-            if (name.Length > wildcard.Prefix.Length && name.StartsWith(wildcard.Prefix))
+            // Some upstreams have the name in their path, where these two would be steps and not a name.
+            if (name.Length > wildcard.Prefix.Length && name.StartsWith(wildcard.Prefix) && !name[wildcard.Strip..].SequenceEqual("."u8) && !name[wildcard.Strip..].SequenceEqual(".."u8))
             {
                 (model, strip) = (wildcard.Model, wildcard.Strip);
                 return true;

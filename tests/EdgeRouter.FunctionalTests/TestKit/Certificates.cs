@@ -24,15 +24,17 @@ internal sealed class Certificates : IDisposable
     public X509Certificate2 Authority => _authority;
 
     /// <summary>Writes NAME.crt and NAME.key; again under the same name: a renewal.</summary>
-    public (string Certificate, string Key) Issue(string name, string subject)
+    /// <param name="host">Whose certificate it is, beside this machine's address.</param>
+    /// <param name="until">When it ends; null: far from now.</param>
+    public (string Certificate, string Key) Issue(string name, string subject, string host = "localhost", DateTimeOffset? until = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
+        names.AddDnsName(host);
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(_authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddMonths(6), RandomNumberGenerator.GetBytes(8));
+        using var certificate = request.Create(_authority, DateTimeOffset.UtcNow.AddHours(-12), until ?? DateTimeOffset.UtcNow.AddMonths(6), RandomNumberGenerator.GetBytes(8));
         var paths = (Path.Combine(_folder, name + ".crt"), Path.Combine(_folder, name + ".key"));
         File.WriteAllText(paths.Item1 + ".new", certificate.ExportCertificatePem());
         File.WriteAllText(paths.Item2 + ".new", key.ExportPkcs8PrivateKeyPem());

@@ -124,7 +124,8 @@ internal sealed class Router : IAsyncDisposable
     }
 
     /// <summary>After every test: nothing in flight, every buffer back, no upstream busy, no I/O thread held.</summary>
-    public async Task AssertCleanAsync(Mock? mock = null)
+    /// <param name="mayHold">An attack by masses of requests: how long a thread was held is not looked at.</param>
+    public async Task AssertCleanAsync(Mock? mock = null, bool mayHold = false)
     {
         string[] zero = ["in_flight", "buffers_outstanding", "buffered_bytes", "upstream_active"];
         JsonElement state = default;
@@ -144,7 +145,7 @@ internal sealed class Router : IAsyncDisposable
             Assert.True(state.GetProperty(name).GetInt64() == 0, $"{name} is {state.GetProperty(name)}");
         }
 
-        Assert.True(state.GetProperty("io_held_over_5ms").GetInt64() == 0, $"an I/O thread was held for {state.GetProperty("io_held_max_us")} µs");
+        Assert.True(mayHold || state.GetProperty("io_held_over_5ms").GetInt64() == 0, $"an I/O thread was held for {state.GetProperty("io_held_max_us")} µs");
         if (mock is not null)
         {
             await mock.WaitForAsync("active", static n => n == 0);

@@ -33,6 +33,16 @@ public sealed class HeaderPolicyTests
     public void Forwarded_PassThroughOfARepeatedHeader_NeverSendsAKeyOfThisRouter()
         => Assert.Equal(["Authorization"], Forward(true, ("x-api-key", "a"), ("x-api-key", "er_app_secret"), ("Authorization", "Bearer sk-1")).Select(static h => h.Key));
 
+    [Theory]
+    [InlineData("a\r\nX-Evil: 1")]
+    [InlineData("a\0b")]
+    [InlineData("\u001b[31m")]
+    [InlineData("a\u007f")]
+    public void Forwarded_ControlCharacters_StayBehind(string value) => Assert.Empty(Forward(false, ("OpenAI-Beta", value), ("X-Trace", value)));
+
+    [Fact]
+    public void Forwarded_TabsAndOtherLanguages_GoOn() => Assert.Equal("a\té", Assert.Single(Forward(false, ("X-Trace", "a\té"))).Value);
+
     private static IReadOnlyList<KeyValuePair<string, string>> Forward(bool passThrough, params (string Name, string Value)[] sent)
     {
         var headers = new HeaderDictionary();

@@ -9,7 +9,7 @@ public sealed class FrozenNumbersTests
     public void FailureClass_Numbers_AreFrozen() => Assert.Equal(
         "None=0 ConnectFailed=1 ConnectTimeout=2 DnsFailed=3 TlsFailed=4 Reset=5 TotalTimeout=6 BadRequest=20 Unauthorized=21 Forbidden=22 NotFound=23 RateLimited=24 ServerError=25 Overloaded=26 "
         + "UnexpectedStatus=27 InBandError=28 ContextLength=29 ContentPolicy=30 QuotaExhausted=31 RequestTimeout=32 Conflict=33 RequestTooLarge=34 NotOffered=35 "
-        + "FirstTokenTimeout=40 IdleTimeout=41 Cut=42 ShortBody=43 Truncated=44 EmptyAnswer=45 MalformedAnswer=46 UnsupportedCoding=47 AnswerTooLarge=48 Diverged=49 AnswerTimeout=50 NotExpressible=51 NoCredential=52 HedgeLost=59 "
+        + "FirstTokenTimeout=40 IdleTimeout=41 Cut=42 ShortBody=43 Truncated=44 EmptyAnswer=45 MalformedAnswer=46 UnsupportedCoding=47 AnswerTooLarge=48 Diverged=49 AnswerTimeout=50 NotExpressible=51 NoCredential=52 NoRoom=53 HedgeLost=59 "
         + "ClientGone=60 ClientStalled=61 Draining=62 Internal=63",
         Describe<FailureClass>());
 

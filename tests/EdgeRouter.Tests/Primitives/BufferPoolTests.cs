@@ -21,6 +21,19 @@ public sealed class BufferPoolTests
     }
 
     [Fact]
+    public void MayGrow_WhoHoldsAlone_AlwaysMay_AndOthersWithinTheLimit()
+    {
+        var pool = new BufferPool();
+        var mine = pool.Rent(4096);
+        Assert.True(pool.MayGrow(mine.Length, 1 << 20, 1000));
+        var others = pool.Rent(4096);
+        Assert.True(pool.MayGrow(mine.Length, 8192, 4096 + 8192));
+        Assert.False(pool.MayGrow(mine.Length, 8193, 4096 + 8192));
+        pool.Return(mine);
+        pool.Return(others);
+    }
+
+    [Fact]
     public void Grow_KeepsTheUsedBytes()
     {
         var pool = new BufferPool();

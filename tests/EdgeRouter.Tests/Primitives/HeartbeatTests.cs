@@ -44,6 +44,24 @@ public sealed class HeartbeatTests
         Assert.True(clock.Coarse > before);
     }
 
+    [Fact]
+    public async Task Start_WithATargetThatThrows_TellsOfIt_AndLooksAtTheOthers()
+    {
+        var told = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var heartbeat = new Heartbeat(new Clock(TimeProvider.System), bug => told.TrySetResult(bug));
+        var behind = new Beaten();
+        heartbeat.Add(new Throwing());
+        heartbeat.Add(behind);
+        heartbeat.Start();
+        Assert.IsType<IOException>(await told.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        await behind.Seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private sealed class Throwing : IHeartbeatTarget
+    {
+        public void OnHeartbeat(long now) => throw new IOException("a bug");
+    }
+
     private sealed class Counting : IWakeable
     {
         public int Wakes { get; private set; }

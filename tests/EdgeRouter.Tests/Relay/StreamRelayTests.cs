@@ -312,6 +312,25 @@ public sealed class StreamRelayTests
         _clock.Advance();
     }
 
+    // A body that always has more never makes anybody wait, and nobody who does not wait is woken.
+    [Theory]
+    [InlineData(": ping\n\n", nameof(FailureClass.FirstTokenTimeout))]
+    [InlineData(Hello, nameof(FailureClass.TotalTimeout))]
+    public async Task Run_BytesThatNeverStop_EndAtTheDeadline(string events, string expected)
+    {
+        var body = new ScriptedBody(Enumerable.Repeat(Encoding.UTF8.GetBytes(events), 1000)) { BeforeEachRead = () => Advance(TimeSpan.FromMilliseconds(200)) };
+        Assert.Equal(expected, (await RunAsync(body)).Failure.ToString());
+        Assert.Equal(0, _pool.Outstanding);
+    }
+
+    [Fact]
+    public async Task Run_BytesThatNeverStopForAClientThatLeft_End()
+    {
+        var body = new ScriptedBody(Enumerable.Repeat(Encoding.UTF8.GetBytes(": ping\n\n"), 1000)) { BeforeEachRead = () => Advance(TimeSpan.FromMilliseconds(1)) };
+        _watch.Reason = FailureClass.ClientGone;
+        Assert.Equal(FailureClass.ClientGone, (await RunAsync(body)).Failure);
+    }
+
     private ValueTask<RelayResult> RunAsync(IEnumerable<byte[]?> pieces, bool strip = false) => RunAsync(new ScriptedBody(pieces), strip);
 
     private async ValueTask<RelayResult> RunAsync(ScriptedBody body, bool strip = false, bool early = false, Transcript? transcript = null)

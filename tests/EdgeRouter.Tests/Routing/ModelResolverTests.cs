@@ -36,6 +36,8 @@ public sealed class ModelResolverTests
     [Theory]
     [InlineData("mock/")]
     [InlineData("mock")]
+    [InlineData("mock/.")]
+    [InlineData("mock/..")]
     [InlineData("Chat")]
     [InlineData("")]
     public void TryResolve_AnythingElse_IsUnknown(string name) =>

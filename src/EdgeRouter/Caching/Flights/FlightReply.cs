@@ -159,7 +159,7 @@ internal sealed class FlightReply : ClientReply
         {
             while (_reader.TryRead(out var bytes))
             {
-                _own.Body.Write(bytes);
+                _own.Body.Put(bytes);
                 _reader.Advance(bytes);
             }
 

@@ -19,6 +19,10 @@ internal sealed record LimitsConfig
     [Description("Requests in flight, beyond which callers get 503. Default: 20000.")]
     public int? InFlight { get; init; }
 
+    [Range(1, 10_000_000)]
+    [Description("Connections to one address of the API, beyond which new ones are closed; never more than half of the descriptors that the process may have. Acts at start. Default: 50000.")]
+    public int? Connections { get; init; }
+
     [Description("Bytes of bodies held at one time, beyond which callers get 503. Default: 512MB.")]
     public ByteSize? BufferedBytes { get; init; }
 

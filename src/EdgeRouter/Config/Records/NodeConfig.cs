@@ -18,6 +18,10 @@ internal sealed record NodeConfig
     [Description("File that keeps what was measured over a restart. Default: none.")]
     public string? StateFile { get; init; }
 
+    [Description(
+        "Allow core files of the process and debuggers of its user. Keys and prompts are in its memory and would be in them. Acts at start. Default: false.")]
+    public bool? CoreFiles { get; init; }
+
     [Description("Latitude (-90 to 90) and longitude (-180 to 180) in degrees. Default: unknown.")]
     public IReadOnlyList<double>? Location { get; init; }
 }

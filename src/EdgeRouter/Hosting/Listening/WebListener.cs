@@ -25,7 +25,8 @@ internal sealed class WebListener : IDisposable
 
     /// <param name="certificate">Null: these addresses do not speak TLS.</param>
     /// <param name="memory">For connections that do.</param>
-    public WebListener(IReadOnlyList<ListenBinding> bindings, ServerCertificate? certificate, TransportMemory memory, ILoggerFactory logs)
+    /// <param name="connections">The most that one address takes; what comes beyond is closed at once.</param>
+    public WebListener(IReadOnlyList<ListenBinding> bindings, ServerCertificate? certificate, TransportMemory memory, int connections, ILoggerFactory logs)
     {
         _bindings = bindings;
         var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
@@ -37,6 +38,7 @@ internal sealed class WebListener : IDisposable
         // Sizes and times of bodies are the pipeline's to judge, because it answers in the caller's own dialect; a slow reader is the relay's to judge.
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinResponseDataRate = null;
+        options.Limits.MaxConcurrentConnections = connections;
         options.Limits.Http2.MaxStreamsPerConnection = 1000;
         foreach (var binding in bindings)
         {

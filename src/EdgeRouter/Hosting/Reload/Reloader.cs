@@ -155,7 +155,7 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
                 []);
         }
 
-        string[] notes = [.. _start.NeedRestart(read.Listen, read.Log, read.Snapshot.Cache), .. ModelEnds.NotesOf(read.Snapshot)];
+        string[] notes = [.. _start.NeedRestart(read.Listen, read.Log, read.Snapshot), .. ModelEnds.NotesOf(read.Snapshot)];
         OnTls(read.Tls);
         Use(read.Snapshot);
         _start.Logs.Minimum = (LogLevel)read.Log.Level;

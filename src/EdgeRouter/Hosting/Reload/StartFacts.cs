@@ -7,10 +7,10 @@ namespace EdgeRouter.Hosting.Reload;
 /// <summary>What the process was started with: sockets, the form of the log and the dictionary of the cache stay as they are until it is started again.</summary>
 /// <param name="Dictionary">File of the cache's dictionary; null: the shipped one.</param>
 /// <param name="Logs">Takes a new level while it runs.</param>
-internal sealed record StartFacts(ListenFacts Listen, LogFacts Log, string? Dictionary, RingLoggerProvider Logs)
+internal sealed record StartFacts(ListenFacts Listen, LogFacts Log, int Connections, string? Dictionary, RingLoggerProvider Logs)
 {
     /// <summary>A sentence for each setting that differs and does not act before a restart.</summary>
-    public IEnumerable<string> NeedRestart(ListenFacts listen, LogFacts log, CacheFacts? cache)
+    public IEnumerable<string> NeedRestart(ListenFacts listen, LogFacts log, Snapshot snapshot)
     {
         if (listen != Listen)
         {
@@ -22,7 +22,12 @@ internal sealed record StartFacts(ListenFacts Listen, LogFacts Log, string? Dict
             yield return "log.format has changed: it acts after a restart";
         }
 
-        if (cache is not null && cache.Dictionary != Dictionary)
+        if (snapshot.Limits.Connections != Connections)
+        {
+            yield return "limits.connections has changed: it acts after a restart";
+        }
+
+        if (snapshot.Cache is { } cache && cache.Dictionary != Dictionary)
         {
             yield return "cache.dictionary has changed: entries can be read with theirs only, so it acts after a restart";
         }

@@ -14,6 +14,12 @@ internal sealed partial class DirectConnection
     // As the handler's limit on heads.
     private const int LongestHead = 64 << 10;
 
+    // Real servers send one or two; who sends them without end wants a loop for himself.
+    private const int MostInterim = 16;
+
+    // What a fast peer may have taken in one go, some 100 µs of copying; then the loop's other sockets have their turn and the rest comes on a thread of the pool. As for clients.
+    private const int LongestStreak = 256 << 10;
+
     private byte[] _buffer = [];
     private int _start;
     private int _end;
@@ -21,6 +27,8 @@ internal sealed partial class DirectConnection
     private bool _broken;
     private bool _received;
     private bool _wasFull;
+    private int _streak;
+    private int _interim;
     private ChunkedBody _chunks;
     private bool _isChunked;
     private long _left;
@@ -46,6 +54,11 @@ internal sealed partial class DirectConnection
                 {
                     BeginBody(head);
                     return 1;
+                }
+
+                if (++_interim > MostInterim)
+                {
+                    return Fail(FailureClass.MalformedAnswer);
                 }
 
                 continue;
@@ -93,7 +106,7 @@ internal sealed partial class DirectConnection
                 return AtEnd();
             }
 
-            if (_wasFull && !_isChunked)
+            if (_wasFull && !_isChunked && _streak < LongestStreak)
             {
                 // More than the buffer held is on its way: what is there already goes straight to where it belongs.
                 var room = into.Room().Span;
@@ -122,7 +135,7 @@ internal sealed partial class DirectConnection
     {
         while (true)
         {
-            if (_socket.IsReadable)
+            if (_socket.IsReadable && _streak < LongestStreak)
             {
                 if (_buffer.Length == 0)
                 {
@@ -136,6 +149,7 @@ internal sealed partial class DirectConnection
                     _over = received <= 0;
                     _received |= received > 0;
                     _end += Math.Max(0, received);
+                    _streak += Math.Max(0, received);
                     _wasFull = _end == _buffer.Length;
                     return;
                 }
@@ -147,7 +161,15 @@ internal sealed partial class DirectConnection
                 ReleaseBuffer();
             }
 
+            var isLong = _streak >= LongestStreak;
+            _streak = 0;
             Interlocked.Exchange(ref _pending, true);
+            if (isLong)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.OnReadable(), this, preferLocal: false);
+                return;
+            }
+
             if (!(_socket.IsReadable || IsDead) || !Interlocked.Exchange(ref _pending, false))
             {
                 return;
@@ -248,6 +270,7 @@ internal sealed partial class DirectConnection
         var received = _socket.Receive(room[..(int)Math.Min(room.Length, _left)]);
         if (received > 0)
         {
+            _streak += received;
             return Given(received);
         }
 

@@ -100,6 +100,7 @@ internal sealed partial class DirectConnection : ISocketOwner, IValueTaskSource
     {
         _receiver = receiver;
         (_isChunked, _ended, _keep, _received) = (false, false, false, false);
+        (_streak, _interim) = (0, 0);
         Volatile.Write(ref _pending, true);
         if (TryLeaveIdle(Active))
         {

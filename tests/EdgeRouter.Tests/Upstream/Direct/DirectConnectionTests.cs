@@ -191,6 +191,38 @@ public sealed class DirectConnectionTests
     }
 
     [Fact]
+    public async Task InterimAnswers_WithoutEnd_AreMalformed()
+    {
+        using var direct = await DirectFixture.StartAsync();
+        direct.Say(string.Concat(Enumerable.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 100)));
+        int read;
+        do
+        {
+            await direct.ToldAsync();
+            read = direct.Connection.ReadHead(out _);
+        }
+        while (read == DirectConnection.Pending);
+        Assert.Equal(UpstreamBody.Failed, read);
+        Assert.Equal(FailureClass.MalformedAnswer, direct.Connection.Failure);
+    }
+
+    // Otherwise one upstream that sends as fast as it is read keeps the thread that read it to itself.
+    [Fact]
+    public async Task Body_ThatComesWithoutPause_LetsOthersHaveTheirTurn()
+    {
+        using var direct = await DirectFixture.StartAsync();
+        var sending = Task.Run(() =>
+        {
+            direct.Say("HTTP/1.1 200 OK\r\nContent-Length: 8000000\r\n\r\n");
+            direct.Upstream.Send(LoopPair.Bytes(8_000_000));
+        });
+        var (_, body) = await direct.AnswerAsync();
+        Assert.Equal(8_000_000, body.Length);
+        Assert.True(direct.Times >= 8_000_000 / (256 << 10), $"it waited {direct.Times} times");
+        await sending;
+    }
+
+    [Fact]
     public async Task Close_WhileItIsWaitedFor_TellsOnce()
     {
         using var direct = await DirectFixture.StartAsync();
