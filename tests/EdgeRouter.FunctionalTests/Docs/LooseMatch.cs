@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace EdgeRouter.FunctionalTests.Docs;
@@ -31,16 +30,7 @@ internal static partial class LooseMatch
         return null;
     }
 
-    private static string Pattern(string line)
-    {
-        var pattern = new StringBuilder("^");
-        foreach (var part in line.Split('…'))
-        {
-            pattern.Append(pattern.Length > 1 ? ".*" : "").Append(Regex.Escape(part));
-        }
-
-        return pattern.Append('$').ToString();
-    }
+    private static string Pattern(string line) => $"^{string.Join(".*", line.Split('…').Select(Regex.Escape))}$";
 
     private static string Plain(string line) => Blanks().Replace(line, " ").Trim();
 
