@@ -78,10 +78,10 @@ internal sealed partial class DocSession : IAsyncDisposable
         var text = Local(block.Text);
         switch (block.Language)
         {
-            case "bash" when block.Mark("terminal") is { } terminal:
+            case "bash" or "sh" when block.Mark("terminal") is { } terminal:
                 await OpenAsync(block, terminal, text);
                 return "ran in a terminal";
-            case "bash":
+            case "bash" or "sh":
                 var output = await BashAsync(block, text);
                 _output = () => output;
                 return "ran";
