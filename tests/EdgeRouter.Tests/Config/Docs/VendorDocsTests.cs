@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using EdgeRouter.Config.Records;
 using EdgeRouter.Config.Vendors;
+using EdgeRouter.Model;
 
 namespace EdgeRouter.Tests.Config.Docs;
 
@@ -43,9 +44,11 @@ public sealed class VendorDocsTests
         foreach (var vendor in VendorCatalogue.Load().All.OrderBy(static v => v.Name, StringComparer.Ordinal))
         {
             var dialect = JsonSerializer.Serialize(vendor.Dialect, ConfigJsonContext.Default.DialectId).Trim('"');
-            table.Append(CultureInfo.InvariantCulture, $"| `{vendor.Name}` | {vendor.Title} | {dialect} | {(vendor.BaseUrl is { } url ? $"`{url}`" : "your own")} | {string.Join(", ", (vendor.Env ?? []).Select(static e => $"`{e}`"))} |\n");
+            table.Append(CultureInfo.InvariantCulture, $"| `{vendor.Name}` | {vendor.Title} | {dialect} | {(vendor.BaseUrl is { } url ? $"`{url}`" : AddressOf(vendor))} | {string.Join(", ", (vendor.Env ?? []).Select(static e => $"`{e}`"))} |\n");
         }
 
         return table.ToString();
     }
+
+    private static string AddressOf(VendorConfig vendor) => vendor.Name == VendorCatalogue.Vertex ? "made of region and project" : vendor.Dialect == DialectId.Bedrock ? "made of the region" : "your own";
 }
