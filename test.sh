@@ -61,7 +61,7 @@ need() {
 }
 
 step "tools"
-need gcc gcc && need dotnet dotnet-sdk-10.0 && need node nodejs && need npm npm && need python3 python3 || { fail "tools"; finish; }
+need gcc gcc && need dotnet dotnet-sdk-10.0 && need node nodejs && need npm npm && need python3 python3 && need jq jq && need curl curl || { fail "tools"; finish; }
 [ -e /usr/include/stdlib.h ] || need gcc libc6-dev
 
 check "build without warnings" dotnet build EdgeRouter.sln -c Release -nologo -v quiet || finish
@@ -83,12 +83,17 @@ find_promtool() {
 }
 step "promtool" && find_promtool || fail "promtool"
 
+# The SDKs that the JavaScript of the documentation and tests/sdk-node use.
+step "npm packages"
+[ -d tests/sdk-node/node_modules/openai ] || (cd tests/sdk-node && npm ci --no-audit --no-fund) || fail "npm packages"
+
 suite "unit tests" tests/EdgeRouter.Tests
 
 # Chaos is one of the functional tests: 20 seconds, or 10 minutes.
 [ "$full" -eq 1 ] && export EDGEROUTER_CHAOS_SECONDS=600
 suite "functional tests on the native binary" tests/EdgeRouter.FunctionalTests
 step "faults and chaos" && cat artifacts/fault-scorecard.md artifacts/chaos.txt
+step "documentation" && cat artifacts/docs-snippets.txt
 if [ -x tests/sdk-node/run.sh ]; then
   step "official SDKs for Node"
   tests/sdk-node/run.sh >"$logs/sdk-node.log" 2>&1

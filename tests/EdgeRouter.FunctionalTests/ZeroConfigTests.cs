@@ -3,6 +3,7 @@ using System.Text;
 namespace EdgeRouter.FunctionalTests;
 
 /// <summary>Without a configuration file. Uses the default ports, so it needs them free; a taken port fails with the router's own clear line.</summary>
+[Collection(Docs.DefaultPorts.Name)]
 public sealed class ZeroConfigTests
 {
     [Fact]

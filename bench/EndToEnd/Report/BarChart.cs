@@ -7,12 +7,15 @@ namespace EdgeRouter.Bench.EndToEnd.Report;
 /// <summary>Horizontal bars in groups as an SVG that needs nothing else: a bar is a median, its line reaches from the least to the greatest. Follows the reader's light or dark scheme.</summary>
 internal static class BarChart
 {
-    private const int Width = 820;
-    private const int Left = 300;
+    private const int Width = 880;
+    private const int Left = 350;
     private const int Right = 120;
     private const int Bar = 15;
     private const int Gap = 12;
     private const int Top = 64;
+
+    // Between the names of two series.
+    private const int Step = 145;
 
     // For light and dark; told apart by brightness too.
     private static readonly (string Light, string Dark)[] Colours = [("#1d4ed8", "#7aa2ff"), ("#7c8696", "#98a2b3"), ("#d97706", "#f5b041"), ("#0f766e", "#5eead4")];
@@ -41,7 +44,7 @@ internal static class BarChart
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"16\" y=\"24\" font-size=\"15\" font-weight=\"600\">{Safe(title)}</text>\n");
         for (var i = 0; i < series.Count; i++)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"s{i}\" x=\"{Left + (i * 120)}\" y=\"38\" width=\"12\" height=\"12\" rx=\"2\"/><text x=\"{Left + 18 + (i * 120)}\" y=\"48\">{Safe(series[i])}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"s{i}\" x=\"{Left + (i * Step)}\" y=\"38\" width=\"12\" height=\"12\" rx=\"2\"/><text x=\"{Left + 18 + (i * Step)}\" y=\"48\">{Safe(series[i])}</text>\n");
         }
 
         var y = Top;

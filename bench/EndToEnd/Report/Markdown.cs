@@ -49,7 +49,7 @@ internal sealed class Markdown(Options options, IReadOnlyList<string> proxies, I
         var (proxies, first) = (Proxies(kind), Proxies(kind)[0]);
         Table(title, note, [.. proxies, .. proxies.Skip(1).Select(p => $"{first} : {p}")],
             rows.Select(r => (r.Row.Title, (IEnumerable<string>)[.. proxies.Select(p => Figures.Text(r.Of(p, figure))), .. proxies.Skip(1).Select(p => Figures.Text(r.Ratio(first, p, figure)))])));
-        Plot(plot, $"{title}, µs", rows.Select(r => (r.Row.Title, proxies.Select(p => r.Of(p, figure)).ToArray())));
+        Plot(plot, $"{title}, µs", proxies, rows.Select(r => (r.Row.Title, proxies.Select(p => r.Of(p, figure)).ToArray())));
     }
 
     private void Throughput()
@@ -88,7 +88,7 @@ internal sealed class Markdown(Options options, IReadOnlyList<string> proxies, I
         foreach (var r in Measured(RowKind.Memory))
         {
             rows.Add(("resident per stream, KB", proxies.Select(p => Figures.Text(r.Of(p, static s => s.MemoryPerStream / 1024)))));
-            Plot(stem + "-memory-per-stream", "Resident memory per stream, KB", [(r.Row.Title, proxies.Select(p => r.Of(p, static s => s.MemoryPerStream / 1024)).ToArray())], "");
+            Plot(stem + "-memory-per-stream", "Resident memory per stream, KB", proxies, [(r.Row.Title, proxies.Select(p => r.Of(p, static s => s.MemoryPerStream / 1024)).ToArray())], "");
         }
 
         Table("Memory and start-up", "Processes started for this. Idle: after one answer. Per stream: with 2,000 streams open minus idle, by 2,000, so growth that comes once is in it. nginx: master and workers added up, shared pages counted for each.", [.. proxies], rows);
@@ -141,9 +141,10 @@ internal sealed class Markdown(Options options, IReadOnlyList<string> proxies, I
         }
     }
 
-    private void Plot(string name, string title, IEnumerable<(string Label, Spread[] Values)> groups, string? caption = null)
+    /// <param name="series">Whose values the groups hold, in their order.</param>
+    private void Plot(string name, string title, IReadOnlyList<string> series, IEnumerable<(string Label, Spread[] Values)> groups, string? caption = null)
     {
-        File.WriteAllText(Path.Combine(options.Out, name + ".svg"), BarChart.Draw(title, proxies, [.. groups]));
+        File.WriteAllText(Path.Combine(options.Out, name + ".svg"), BarChart.Draw(title, series, [.. groups]));
         if (caption is null)
         {
             _text.Append($"\n![{title}]({name}.svg)\n");

@@ -184,7 +184,15 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
             if (tried.IsEmpty || !tried[i])
             {
                 var why = Exclude(decision, request, decision.Model.Candidates[i], now);
-                least = Math.Min(least, why is Exclusion.None or Exclusion.Credentials ? 0 : why is Exclusion.Concurrency or Exclusion.RateLimited ? WaitFor(why, request, decision.Model.Candidates[i], now) : uint.MaxValue);
+                least = Math.Min(least, why switch
+                {
+                    Exclusion.None or Exclusion.Credentials => 0,
+
+                    // Nobody knows when a request ends: it may be now. A guess here would make every queue with a shorter wait useless.
+                    Exclusion.Concurrency => 1,
+                    Exclusion.RateLimited => WaitFor(why, request, decision.Model.Candidates[i], now),
+                    _ => uint.MaxValue,
+                });
             }
         }
 

@@ -28,10 +28,10 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public Task<string> FirstLine => _firstLine.Task;
 
-    public static ChildProcess Start(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    public static ChildProcess Start(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string folder = "")
     {
         // Whoever started the tests may ignore signals (nohup, a job in the background), and children would inherit that.
-        var start = new ProcessStartInfo("env", ["--default-signal=HUP,INT,TERM", file]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("env", ["--default-signal=HUP,INT,TERM", file]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -190,6 +190,21 @@ public sealed class AttemptLoopTests
     }
 
     [Fact]
+    public void QueueWait_OfASecondOrLess_IsWaited()
+    {
+        using var world = new EngineWorld(
+            """
+            { "providers": { "site": { "dialect": "openai", "base_url": "http://s.example/v1", "api_keys": [] } },
+              "models": { "m": { "deployments": [ { "provider": "site", "model": "x", "max_concurrency": 1 } ], "queue": { "length": 2, "wait": "800ms" } } } }
+            """,
+            _ => FakeAnswer.Json() with { Think = TimeSpan.FromMilliseconds(300) });
+        EngineReply[] replies = [];
+        world.Pump.Run(async () => replies = await Task.WhenAll(world.ChatAsync("m"), world.ChatAsync("m")));
+        Assert.All(replies, static r => Assert.Equal(200, r.Status));
+        world.AssertClean();
+    }
+
+    [Fact]
     public void Fallbacks_AreTriedInOrder_UnderTheRequestsConstraints()
     {
         using var world = World(

@@ -12,6 +12,6 @@ internal sealed record AuthConfig
     [Description("Allow mode none on addresses other than loopback. Default: false.")]
     public bool? Force { get; init; }
 
-    [Description("The virtual keys, stored as hashes. A key has the form er_ID_SECRET; edgerouter hash-key makes one with its entry.")]
+    [Description("The virtual keys, stored as hashes. A key has the form er_ID_SECRET; edgerouter hash-key makes one with its entry. Default: none.")]
     public IReadOnlyList<KeyConfig>? Keys { get; init; }
 }

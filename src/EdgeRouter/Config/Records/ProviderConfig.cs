@@ -8,7 +8,7 @@ internal sealed record ProviderConfig
 {
     [Description(
         "A vendor row that fills in what is not written here (dialect, base_url, key header, quirks, zone), or sandbox: the "
-        + "provider inside this binary.")]
+        + "provider inside this binary. Default: none; dialect and base_url are needed then.")]
     public string? Vendor { get; init; }
 
     [Description("The wire grammar that the server speaks. Default: the vendor's.")]

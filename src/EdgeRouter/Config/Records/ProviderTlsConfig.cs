@@ -10,6 +10,6 @@ internal sealed record ProviderTlsConfig
     [Description("PEM file with the certificate by which this node proves itself to the provider, followed by its intermediates. Default: none.")]
     public string? Cert { get; init; }
 
-    [Description("PEM file with the private key of cert, not encrypted.")]
+    [Description("PEM file with the private key of cert, not encrypted. Default: none; required with cert.")]
     public string? Key { get; init; }
 }
