@@ -20,6 +20,8 @@ export SOURCE_DATE_EPOCH
 packages=artifacts/packages
 stages=artifacts/stage
 umask 022
+# The build would otherwise embed other paths on a CI machine than elsewhere.
+unset CI
 need gcc gcc && need cmake cmake && need make make && need python3 python3 && need dpkg-deb dpkg && need readelf binutils
 [ -e /usr/include/openssl/ssl.h ] || install_package libssl-dev
 [ -e /etc/ssl/certs/ca-certificates.crt ] || install_package ca-certificates
