@@ -3,8 +3,6 @@ namespace EdgeRouter.FunctionalTests.Docs;
 /// <summary>Links within the repository lead somewhere: file, folder and anchor.</summary>
 public sealed class DocLinkTests
 {
-    // Pages that are written at the same time as this test: once they are there, links to them are checked like all others.
-
     public static TheoryData<string> Pages => [.. DocPage.All];
 
     [Theory]
