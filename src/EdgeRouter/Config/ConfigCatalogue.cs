@@ -26,6 +26,9 @@ internal sealed record ConfigCatalogue
     /// <summary>Where deployments get their slots; the same one for every configuration of a process.</summary>
     public SlotTable Slots { get; init; } = new();
 
+    /// <summary>Addresses of sockets that the service manager has opened for callers: they are listened on whatever the file says.</summary>
+    public IReadOnlyList<ListenAddress> Inherited { get; init; } = [];
+
     /// <summary>The node's id when the file names none; the host's name at run time.</summary>
     public string DefaultNodeId { get; init; } = "edgerouter";
 }

@@ -7,12 +7,13 @@ using EdgeRouter.Providers;
 namespace EdgeRouter.Hosting;
 
 /// <summary>A configuration file on disk, read with the real surroundings: environment, secret files, the dialects that are built in.</summary>
-internal sealed class ConfigFile(string path, SlotTable slots)
+/// <param name="inherited">Addresses of sockets that the service manager has opened for callers.</param>
+internal sealed class ConfigFile(string path, SlotTable slots, IReadOnlyList<ListenAddress>? inherited = null)
 {
     /// <summary>Several hundred thousand keys. The file is read as a whole, and again to see whether it has changed, so more would rather be the wrong file.</summary>
     public const long LargestBytes = 64 << 20;
 
-    private readonly ConfigCatalogue _catalogue = Catalogue() with { DefaultNodeId = HostName(), Slots = slots };
+    private readonly ConfigCatalogue _catalogue = Catalogue() with { DefaultNodeId = HostName(), Slots = slots, Inherited = inherited ?? [] };
 
     public string Path => path;
 

@@ -21,7 +21,9 @@ internal static partial class ServeCommand
     public static async Task<int> RunAsync(string? path)
     {
         var slots = new SlotTable();
-        var file = path is null ? null : new ConfigFile(path, slots);
+        var sockets = new SocketActivation(Variable, Environment.ProcessId);
+        var inherited = sockets.DataAddresses().ToArray();
+        var file = path is null ? null : new ConfigFile(path, slots, inherited);
         WatchedFiles? watched = null;
         var config = file?.Read(out watched);
         if (config is { IsValid: false })
@@ -31,6 +33,12 @@ internal static partial class ServeCommand
                 await Console.Error.WriteLineAsync(error.ToString());
             }
 
+            return ExitCode.BadInput;
+        }
+
+        if (config is null && inherited.FirstOrDefault(static a => !a.IsLoopback) is { } open)
+        {
+            await Console.Error.WriteLineAsync($"edgerouter: the service manager's socket {open} is reachable from outside, and without a configuration there are no keys: let it listen on loopback, or give a configuration");
             return ExitCode.BadInput;
         }
 
@@ -60,7 +68,7 @@ internal static partial class ServeCommand
             Logs = logs,
             StateFile = config?.Config!.Node?.StateFile,
             Token = token,
-            Sockets = new SocketActivation(Variable, Environment.ProcessId),
+            Sockets = sockets,
             Variable = Variable,
             Time = TimeProvider.System,
         });

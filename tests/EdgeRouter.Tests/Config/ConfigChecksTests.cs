@@ -1,3 +1,5 @@
+using System.Net;
+using EdgeRouter.Config;
 using EdgeRouter.Model;
 using Xunit;
 
@@ -30,6 +32,18 @@ public sealed class ConfigChecksTests
         Assert.Empty(_fixture.Load($$"""
             { "auth": { "mode": "keys", "keys": [ { "id": "a", "hash": "{{Hash}}" } ] }, "listen": { "data": "http://*:4000" }, {{Sandbox}} }
             """).Errors);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", "", 1)]
+    [InlineData("127.0.0.1", "", 0)]
+    [InlineData("0.0.0.0", "\"auth\": { \"force\": true },", 0)]
+    public void Listen_SocketOfTheServiceManager_IsJudgedLikeTheFilesAddress(string address, string auth, int errors)
+    {
+        var fixture = new ConfigFixture { Catalogue = new() { Vendors = ConfigFixture.Vendors, UsableDialects = [DialectId.OpenAi], Inherited = [new ListenAddress(IPAddress.Parse(address), 4000)] } };
+        var result = fixture.Load($$"""{ {{auth}} "listen": { "data": "http://127.0.0.1:4000" }, {{Sandbox}} }""");
+        Assert.Equal(errors, result.Errors.Count);
+        Assert.All(result.Errors, static error => Assert.Contains("service manager's socket", error.Message, StringComparison.Ordinal));
     }
 
     [Fact]

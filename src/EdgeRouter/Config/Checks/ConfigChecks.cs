@@ -14,7 +14,7 @@ internal static class ConfigChecks
     public static void Run(ConfigNode root, ConfigCatalogue catalogue, SecretResolver secrets, ConfigErrors errors)
     {
         NodeChecks.Run(root, errors);
-        ListenChecks.Run(root, errors);
+        ListenChecks.Run(root, catalogue.Inherited, errors);
         new EdgeChecks(secrets, errors).Run(root);
         AuthChecks.Run(root, errors);
         LimitChecks.Run(root, errors);

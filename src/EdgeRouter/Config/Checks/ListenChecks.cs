@@ -6,7 +6,8 @@ namespace EdgeRouter.Config.Checks;
 /// <summary>Addresses: readable, not twice, not open to the world without keys, and with a certificate where they speak TLS.</summary>
 internal static class ListenChecks
 {
-    public static void Run(ConfigNode root, ConfigErrors errors)
+    /// <param name="inherited">Addresses of sockets that are open already and take the place of the file's.</param>
+    public static void Run(ConfigNode root, IReadOnlyList<ListenAddress> inherited, ConfigErrors errors)
     {
         var defaults = new ListenFacts();
         var all = new List<Named>
@@ -32,6 +33,12 @@ internal static class ListenChecks
             {
                 errors.Add(
                     open.Node!, "reachable from outside while auth.mode is none; listen on loopback, set auth.mode to keys, or set auth.force", $"{open.Address}");
+            }
+
+            foreach (var open in inherited.Where(static a => !a.IsLoopback))
+            {
+                errors.Add(
+                    root["listen"]?["data"] ?? root, "the service manager's socket is reachable from outside while auth.mode is none; let it listen on loopback, set auth.mode to keys, or set auth.force", $"{open}");
             }
         }
     }

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using EdgeRouter.Config;
+using EdgeRouter.Sockets;
 
 namespace EdgeRouter.Hosting.Systemd;
 
@@ -9,6 +12,9 @@ namespace EdgeRouter.Hosting.Systemd;
 internal sealed class SocketActivation
 {
     private const int FirstDescriptor = 3;
+
+    // Without names: data, admin, data_h2c.
+    private const int AdminPlace = 1;
 
     private readonly List<(string Name, ulong Handle)> _sockets = [];
 
@@ -30,12 +36,27 @@ internal sealed class SocketActivation
 
     public int Count => _sockets.Count;
 
+    private bool IsNamed => _sockets.Exists(static s => s.Name is "data" or "admin" or "data_h2c");
+
+    /// <summary>Where callers come in: the addresses of all sockets but the operator's. Unix-domain sockets, which only this machine reaches, are left out.</summary>
+    public IEnumerable<ListenAddress> DataAddresses()
+    {
+        var named = IsNamed;
+        for (var i = 0; i < _sockets.Count; i++)
+        {
+            if ((named ? _sockets[i].Name != "admin" : i != AdminPlace) && SocketNames.LocalOf((int)_sockets[i].Handle) is IPEndPoint address)
+            {
+                yield return new ListenAddress(address.Address, address.Port);
+            }
+        }
+    }
+
     /// <summary>
     /// The socket for an address: the one with its name (<c>FileDescriptorName=data</c>, <c>admin</c>, <c>data_h2c</c>); without names, the one in its place (data, admin). Each is given out once.
     /// </summary>
     public ulong? Take(string name, int place)
     {
-        var named = _sockets.Exists(static s => s.Name is "data" or "admin" or "data_h2c");
+        var named = IsNamed;
         var at = named ? _sockets.FindIndex(s => s.Name == name) : place < _sockets.Count ? place : -1;
         if (at < 0)
         {
