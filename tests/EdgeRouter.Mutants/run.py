@@ -49,7 +49,7 @@ def copy_tracked():
             shutil.copy2(source, target)
     os.makedirs(os.path.join(WORK, "src", "Rooms"))
     shutil.copy(os.path.join(os.path.dirname(__file__), "rooms.csproj.xml"), os.path.join(WORK, "src", "Rooms", "Rooms.csproj"))
-    edit(os.path.join(WORK, "src", "EdgeRouter", "EdgeRouter.csproj"), "  <ItemGroup>\n", '  <ItemGroup>\n    <Compile Remove="Wire/**;Model/**;Primitives/**;Health/**;Telemetry/**;Admission/**;Routing/**" />\n    <ProjectReference Include="../Rooms/Rooms.csproj" />\n')
+    edit(os.path.join(WORK, "src", "EdgeRouter", "EdgeRouter.csproj"), "\n  <ItemGroup>\n", '\n  <ItemGroup>\n    <Compile Remove="Wire/**;Model/**;Primitives/**;Health/**;Telemetry/**;Admission/**;Routing/**" />\n    <ProjectReference Include="../Rooms/Rooms.csproj" />\n')
     edit(os.path.join(WORK, "tests", "EdgeRouter.Tests", "EdgeRouter.Tests.csproj"), "    <ProjectReference", '    <ProjectReference Include="../../src/Rooms/Rooms.csproj" />\n    <ProjectReference')
     for rule in ("TreatWarningsAsErrors", "EnforceCodeStyleInBuild", "EnableNETAnalyzers"):
         edit(os.path.join(WORK, "Directory.Build.props"), f"<{rule}>true", f"<{rule}>false")
