@@ -7,8 +7,6 @@ namespace EdgeRouter.FunctionalTests;
 /// <summary>Every client dialect through every upstream dialect, on the native binary: what a caller sees, and what the upstream was sent.</summary>
 public sealed class DialectTests : IAsyncLifetime
 {
-    private const string Defaults = """ "defaults": { "timeouts": { "first_token": "2s", "idle": "1s", "total": "8s" }, "retries": { "backoff": "1ms" } } """;
-
     private Mock _mock = null!;
     private Router _router = null!;
 
@@ -33,7 +31,7 @@ public sealed class DialectTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _mock = await Mock.StartAsync();
-        _router = await StartAsync("");
+        _router = await DialectWorld.StartAsync(_mock, "");
     }
 
     public async Task DisposeAsync()
@@ -48,7 +46,7 @@ public sealed class DialectTests : IAsyncLifetime
     public async Task Text_AndUsage_ComeThrough(string client, string upstream, bool stream)
     {
         using var response = await AskAsync(_router, client, $"{upstream}/ev=4", stream);
-        var answer = await Answer.OfAsync(client, response, stream);
+        var answer = await DialectAnswer.OfAsync(client, response, stream);
         Assert.Equal(stream ? "w0 w1 w2 w3 " : "Hello from the mock é😀", answer.Text);
         Assert.Equal("stop", answer.Finish);
         Assert.Equal((12, 7, 4), (answer.Input, answer.Output, answer.Cached));
@@ -79,7 +77,7 @@ public sealed class DialectTests : IAsyncLifetime
     public async Task ToolCall_ComesThrough(string client, string upstream, bool stream)
     {
         using var response = await AskAsync(_router, client, $"{upstream}/tool", stream, tools: true);
-        var answer = await Answer.OfAsync(client, response, stream);
+        var answer = await DialectAnswer.OfAsync(client, response, stream);
         Assert.Equal("tool_calls", answer.Finish);
         Assert.Equal("weather", answer.Tool);
         Assert.Equal("Brest", JsonNode.Parse(answer.Arguments)!["city"]!.GetValue<string>());
@@ -92,7 +90,7 @@ public sealed class DialectTests : IAsyncLifetime
     {
         using var response = await AskAsync(_router, client, $"{upstream}/status=404", stream);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        AssertError(client, await response.Content.ReadAsStringAsync(), "not_found_error", "mock says no");
+        DialectWorld.AssertError(client, await response.Content.ReadAsStringAsync(), "not_found_error", "mock says no");
     }
 
     [Theory]
@@ -101,7 +99,7 @@ public sealed class DialectTests : IAsyncLifetime
     {
         using var response = await AskAsync(_router, client, $"{upstream}/status=502,err=html", stream);
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-        AssertError(client, await response.Content.ReadAsStringAsync(), "api_error", "answered with status 502");
+        DialectWorld.AssertError(client, await response.Content.ReadAsStringAsync(), "api_error", "answered with status 502");
     }
 
     [Theory]
@@ -147,11 +145,11 @@ public sealed class DialectTests : IAsyncLifetime
     [InlineData("openai", "headonly", "anthropic", true)]
     public async Task Fallback_CrossesDialects(string client, string script, string fallback, bool stream)
     {
-        await using var router = await StartAsync($$"""
+        await using var router = await DialectWorld.StartAsync(_mock, $$"""
             , "models": { "m": { "deployments": [ { "provider": "{{client}}", "model": "{{script}}" } ], "fallbacks": ["f"] }, "f": { "deployments": [ { "provider": "{{fallback}}", "model": "ev=3" } ] } }
             """);
         using var response = await AskAsync(router, client, "m", stream);
-        var answer = await Answer.OfAsync(client, response, stream);
+        var answer = await DialectAnswer.OfAsync(client, response, stream);
         Assert.Equal(stream ? "w0 w1 w2 " : "Hello from the mock é😀", answer.Text);
         Assert.Equal($"{fallback}/ev=3", response.Headers.GetValues("x-edgerouter-deployment").Single());
         await router.AssertCleanAsync(_mock);
@@ -164,11 +162,11 @@ public sealed class DialectTests : IAsyncLifetime
     [InlineData("cohere", "anthropic", "restart-matching")]
     public async Task BrokenStream_IsGoneOnWithInAnotherDialect(string first, string second, string recovery)
     {
-        await using var router = await StartAsync($$"""
+        await using var router = await DialectWorld.StartAsync(_mock, $$"""
             , "models": { "m": { "recovery": "{{recovery}}", "deployments": [ { "provider": "{{first}}", "model": "ev=8,cut=5,how=rst" } ], "fallbacks": ["f"] }, "f": { "deployments": [ { "provider": "{{second}}", "model": "ev=8", "prefill": true } ] } }
             """);
         using var response = await AskAsync(router, "openai", "m", stream: true);
-        var answer = await Answer.OfAsync("openai", response, stream: true);
+        var answer = await DialectAnswer.OfAsync("openai", response, stream: true);
         Assert.Equal("w0 w1 w2 w3 w4 w5 w6 w7 ", answer.Text);
         Assert.Equal("stop", answer.Finish);
         await router.AssertCleanAsync(_mock);
@@ -181,7 +179,7 @@ public sealed class DialectTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         var error = JsonNode.Parse(await refused.Content.ReadAsStringAsync())!["error"]!;
         Assert.Equal(("logit_bias", "unsupported_parameter"), (error["param"]!.GetValue<string>(), error["code"]!.GetValue<string>()));
-        await using var router = await StartAsync("""
+        await using var router = await DialectWorld.StartAsync(_mock, """
             , "models": { "m": { "drop_unsupported": true, "deployments": [ { "provider": "anthropic", "model": "ev=2" } ] } }
             """);
         using var dropped = await router.PostAsync("/v1/chat/completions", """{"model":"m","max_tokens":9,"logit_bias":{"1":2},"messages":[{"role":"user","content":"Hello?"}]}""");
@@ -208,7 +206,7 @@ public sealed class DialectTests : IAsyncLifetime
         using var response = await _router.PostAsync(
             client == "anthropic" ? "/v1/messages" : "/v1/chat/completions",
             $$"""{"model":"{{upstream}}/ev=3","max_tokens":50,"stream":true,"messages":[{"role":"user","content":[{"type":"text","text":"See?"},{{image}}]}]}""");
-        var answer = await Answer.OfAsync(client, response, stream: true);
+        var answer = await DialectAnswer.OfAsync(client, response, stream: true);
         Assert.Equal("w0 w1 w2 ", answer.Text);
         Assert.Contains(data, (await _mock.LastRequestAsync()).Body, StringComparison.Ordinal);
     }
@@ -216,7 +214,7 @@ public sealed class DialectTests : IAsyncLifetime
     [Fact]
     public async Task Cost_IsInTheLog_WhereThePriceIsKnown()
     {
-        await using var router = await StartAsync("""
+        await using var router = await DialectWorld.StartAsync(_mock, """
             , "models": { "m": { "deployments": [ { "provider": "anthropic", "model": "ev=2", "price": { "input": 2, "output": 10 } } ] } }, "log": { "format": "json" }
             """);
         using var priced = await AskAsync(router, "openai", "m", stream: true);
@@ -249,27 +247,16 @@ public sealed class DialectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CountTokens_IsExactWhereItCanBeAsked_ElsewhereAnEstimateMarkedAsSuch()
-    {
-        using var exact = await _router.PostAsync("/v1/messages/count_tokens", """{"model":"anthropic/x","messages":[{"role":"user","content":"Hello?"}]}""");
-        Assert.Equal("{\"input_tokens\":14}", await exact.Content.ReadAsStringAsync());
-        Assert.False(exact.Headers.Contains("x-edgerouter-estimate"));
-        using var estimate = await _router.PostAsync("/v1/messages/count_tokens", """{"model":"openai/x","messages":[{"role":"user","content":"Hello?"}]}""");
-        Assert.InRange(JsonNode.Parse(await estimate.Content.ReadAsStringAsync())!["input_tokens"]!.GetValue<int>(), 5, 40);
-        Assert.Equal("true", estimate.Headers.GetValues("x-edgerouter-estimate").Single());
-    }
-
-    [Fact]
     public async Task OtherErrors_OfAnthropicsClients_AreInTheirDialect()
     {
         using var unknown = await _router.PostAsync("/v1/messages", """{"model":"nobody","max_tokens":1,"messages":[]}""");
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
-        AssertError("anthropic", await unknown.Content.ReadAsStringAsync(), "not_found_error", "nobody");
+        DialectWorld.AssertError("anthropic", await unknown.Content.ReadAsStringAsync(), "not_found_error", "nobody");
         using var broken = await _router.PostAsync("/v1/messages", "{");
-        AssertError("anthropic", await broken.Content.ReadAsStringAsync(), "invalid_request_error", "JSON");
+        DialectWorld.AssertError("anthropic", await broken.Content.ReadAsStringAsync(), "invalid_request_error", "JSON");
         using var get = await _router.Client.GetAsync("/v1/messages");
         Assert.Equal(HttpStatusCode.MethodNotAllowed, get.StatusCode);
-        AssertError("anthropic", await get.Content.ReadAsStringAsync(), "invalid_request_error", "POST");
+        DialectWorld.AssertError("anthropic", await get.Content.ReadAsStringAsync(), "invalid_request_error", "POST");
         using var models = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
         models.Headers.Add("anthropic-version", "2023-06-01");
         using var list = await _router.Client.SendAsync(models);
@@ -287,23 +274,6 @@ public sealed class DialectTests : IAsyncLifetime
         await leave.CancelAsync();
         response.Dispose();
         await _mock.WaitForAsync("active", static n => n == 0);
-    }
-
-    private static void AssertError(string client, string body, string anthropicType, string words)
-    {
-        var root = JsonNode.Parse(body)!;
-        if (client == "anthropic")
-        {
-            Assert.Equal("error", root["type"]!.GetValue<string>());
-            Assert.Equal(anthropicType, root["error"]!["type"]!.GetValue<string>());
-        }
-        else
-        {
-            Assert.NotNull(root["error"]!["code"]);
-        }
-
-        Assert.Contains(words, root["error"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.DoesNotContain("sk-upstream", body, StringComparison.Ordinal);
     }
 
     private static async Task<HttpResponseMessage> AskAsync(Router router, string client, string model, bool stream, bool tools = false, CancellationToken cancellation = default)
@@ -325,13 +295,13 @@ public sealed class DialectTests : IAsyncLifetime
     [InlineData("gemini", "anthropic", "restart-matching", "")]
     public async Task BrokenStream_OfAnthropicsClients_IsGoneOnWith_AcrossDialects(string first, string second, string recovery, string more)
     {
-        await using var router = await StartAsync($$"""
+        await using var router = await DialectWorld.StartAsync(_mock, $$"""
             , "models": { "m": { "strategy": "priority", "recovery": "{{recovery}}", "retries": { "attempts": 2 }, "deployments": [
               { "provider": "{{first}}", "model": "ev=6,cut={{(first == "anthropic" ? 7 : 5)}},how=close"{{more}} }, { "provider": "{{second}}", "model": "ev=6,again", "priority": 1{{more}} } ] } }
             """);
         using var response = await AskAsync(router, "anthropic", "m", stream: true);
         var body = await response.Content.ReadAsStringAsync();
-        var answer = await Answer.OfAsync("anthropic", response, stream: true);
+        var answer = await DialectAnswer.OfAsync("anthropic", response, stream: true);
         Assert.Equal(("w0 w1 w2 w3 w4 w5 ", "stop"), (answer.Text, answer.Finish));
         foreach (var once in (string[])["event: message_start\n", "event: content_block_start\n", "event: content_block_stop\n", "event: message_delta\n", "event: message_stop\n"])
         {
@@ -339,210 +309,5 @@ public sealed class DialectTests : IAsyncLifetime
         }
 
         await router.AssertCleanAsync(_mock);
-    }
-
-    [Fact]
-    public async Task CountTokens_OfGemini_IsAskedOfIt()
-    {
-        using var exact = await _router.PostAsync(
-            "/v1/messages/count_tokens",
-            """{"model":"gemini/x","system":[{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"Hello?"}],"tools":[{"name":"f","input_schema":{"type":"object"}}],"tool_choice":{"type":"any"}}""");
-        Assert.Equal("{\"input_tokens\":31}", await exact.Content.ReadAsStringAsync());
-        Assert.False(exact.Headers.Contains("x-edgerouter-estimate"));
-        var (body, _, path) = await _mock.LastRequestAsync();
-        Assert.Equal("/v1beta/models/x:countTokens", path);
-        Assert.Contains("{\"generateContentRequest\":{\"model\":\"models/x\",", body, StringComparison.Ordinal);
-        Assert.Contains("Be brief.", body, StringComparison.Ordinal);
-        using var refused = await _router.PostAsync("/v1/messages/count_tokens", """{"model":"gemini/status=404","messages":[{"role":"user","content":"Hello?"}]}""");
-        AssertError("anthropic", await refused.Content.ReadAsStringAsync(), "not_found_error", "mock says no");
-    }
-
-    [Fact]
-    public async Task CountTokens_OfBedrock_IsAskedOfIt_AndEstimatedWhereAModelCannotBeCounted()
-    {
-        const string Rest = "\"system\":\"Be brief.\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello?\"}],\"tools\":[{\"name\":\"f\",\"input_schema\":{\"type\":\"object\"}}]}";
-        using var exact = await _router.PostAsync("/v1/messages/count_tokens", "{\"model\":\"bedrock/x\"," + Rest);
-        Assert.Equal("{\"input_tokens\":27}", await exact.Content.ReadAsStringAsync());
-        Assert.False(exact.Headers.Contains("x-edgerouter-estimate"));
-        var (body, _, path) = await _mock.LastRequestAsync();
-        Assert.Equal("/model/x/count-tokens", path);
-        Assert.StartsWith("{\"input\":{\"converse\":{\"messages\":", body, StringComparison.Ordinal);
-        using var estimate = await _router.PostAsync("/v1/messages/count_tokens", "{\"model\":\"bedrock/status=400\"," + Rest);
-        Assert.Equal(HttpStatusCode.OK, estimate.StatusCode);
-        Assert.Equal("true", estimate.Headers.GetValues("x-edgerouter-estimate").Single());
-        Assert.True(JsonNode.Parse(await estimate.Content.ReadAsStringAsync())!["input_tokens"]!.GetValue<int>() > 0);
-        using var down = await _router.PostAsync("/v1/messages/count_tokens", "{\"model\":\"bedrock/status=500\"," + Rest);
-        Assert.Equal(HttpStatusCode.BadGateway, down.StatusCode);
-    }
-
-    [Theory]
-    [InlineData("openai/gpt-4o", "", 8, false)]
-    [InlineData("openai/gpt-4o", ",\"tools\":[{\"name\":\"f\",\"input_schema\":{\"type\":\"object\"}}]", 9, true)]
-    [InlineData("openai/llama-3.3", "", 8, true)]
-    public async Task CountTokens_WithTheModelsOwnVocabulary_OrMarkedAsAnEstimate(string model, string more, int least, bool estimated)
-    {
-        using var response = await _router.PostAsync("/v1/messages/count_tokens", $$"""{"model":"{{model}}","messages":[{"role":"user","content":"hello world"}]{{more}}}""");
-        var count = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["input_tokens"]!.GetValue<int>();
-        Assert.True(estimated ? count >= least : count == least, $"{count} tokens");
-        Assert.Equal(estimated, response.Headers.Contains("x-edgerouter-estimate"));
-    }
-
-    [Theory]
-    [InlineData("\"one\"", 1)]
-    [InlineData("[\"one\",\"two é\"]", 2)]
-    public async Task Embeddings_OfCohere_AreOpenAis(string input, int count)
-    {
-        using var response = await _router.PostAsync("/v1/embeddings", $$"""{"model":"cohere/embed-v4","input":{{input}},"dimensions":256}""");
-        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(("list", "embed-v4", 4 * count), (answer["object"]!.GetValue<string>(), answer["model"]!.GetValue<string>(), answer["usage"]!["prompt_tokens"]!.GetValue<int>()));
-        Assert.Equal(count, answer["data"]!.AsArray().Count);
-        Assert.Equal([count - 0.5, -0.0625, 0.001], answer["data"]![count - 1]!["embedding"]!.AsArray().Select(static n => n!.GetValue<double>()));
-        var sent = JsonNode.Parse((await _mock.LastRequestAsync()).Body)!;
-        Assert.Equal(("search_document", 256, count), (sent["input_type"]!.GetValue<string>(), sent["output_dimension"]!.GetValue<int>(), sent["texts"]!.AsArray().Count));
-
-        using var packed = await _router.PostAsync("/v1/embeddings", $$"""{"model":"cohere/embed-v4","input":{{input}},"encoding_format":"base64","input_type":"search_query"}""");
-        var bytes = Convert.FromBase64String(JsonNode.Parse(await packed.Content.ReadAsStringAsync())!["data"]![count - 1]!["embedding"]!.GetValue<string>());
-        Assert.Equal([count - 0.5f, -0.0625f, 0.001f], Enumerable.Range(0, bytes.Length / 4).Select(i => BitConverter.ToSingle(bytes, 4 * i)));
-        Assert.Equal("search_query", JsonNode.Parse((await _mock.LastRequestAsync()).Body)!["input_type"]!.GetValue<string>());
-    }
-
-    [Theory]
-    [InlineData("""  "input":[1,2,3] """, "input")]
-    [InlineData("""  "input":"one","user":"u1" """, "user")]
-    [InlineData("""  "dimensions":3 """, "input")]
-    public async Task Embeddings_WhatCohereHasNoWordFor_IsRefusedByName(string members, string param)
-    {
-        using var response = await _router.PostAsync("/v1/embeddings", $$"""{"model":"cohere/embed-v4",{{members}}}""");
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal(param, JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!["param"]!.GetValue<string>());
-    }
-
-    [Theory]
-    [InlineData("status=429", HttpStatusCode.TooManyRequests)]
-    [InlineData("status=500", HttpStatusCode.BadGateway)]
-    [InlineData("errbody", HttpStatusCode.BadGateway)]
-    public async Task Embeddings_Errors_AreTheClientsOwn(string script, HttpStatusCode status)
-    {
-        using var response = await _router.PostAsync("/v1/embeddings", $$"""{"model":"cohere/{{script}}","input":"one"}""");
-        Assert.Equal(status, response.StatusCode);
-        Assert.NotNull(JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!["message"]);
-    }
-
-    private Task<Router> StartAsync(string rest) => Router.StartAsync($$"""
-        "providers": {
-          "openai": { "dialect": "openai", "base_url": "http://127.0.0.1:{{_mock.Port}}/v1", "api_keys": ["sk-upstream"] },
-          "anthropic": { "dialect": "anthropic", "base_url": "http://127.0.0.1:{{_mock.Port}}", "api_keys": ["sk-upstream"] },
-          "gemini": { "dialect": "gemini", "base_url": "http://127.0.0.1:{{_mock.Port}}", "api_keys": ["sk-upstream"] },
-          "bedrock": { "dialect": "bedrock", "base_url": "http://127.0.0.1:{{_mock.Port}}", "region": "eu-west-1", "aws": { "access_key_id": "AKIDMOCK", "secret_access_key": "mock-secret" } },
-          "cohere": { "dialect": "cohere", "base_url": "http://127.0.0.1:{{_mock.Port}}", "api_keys": ["sk-upstream"] }
-        }, {{Defaults}} {{rest}}
-        """);
-
-    /// <summary>An answer as its client reads it.</summary>
-    private sealed record Answer(string Text, string Finish, int Input, int Output, int Cached, string Tool, string Arguments)
-    {
-        public static async Task<Answer> OfAsync(string client, HttpResponseMessage response, bool stream)
-        {
-            var body = await response.Content.ReadAsStringAsync();
-            Assert.True(response.IsSuccessStatusCode, body);
-            return client == "anthropic" ? (stream ? OfEvents(body) : OfMessage(JsonNode.Parse(body)!)) : stream ? OfChunks(body) : OfCompletion(JsonNode.Parse(body)!);
-        }
-
-        private static Answer OfMessage(JsonNode message)
-        {
-            var blocks = message["content"]!.AsArray();
-            var tool = blocks.FirstOrDefault(static b => b!["type"]!.GetValue<string>() == "tool_use");
-            var usage = message["usage"]!;
-            var cached = usage["cache_read_input_tokens"]!.GetValue<int>();
-            return new Answer(
-                string.Concat(blocks.Where(static b => b!["type"]!.GetValue<string>() == "text").Select(static b => b!["text"]!.GetValue<string>())),
-                FinishOf(message["stop_reason"]!.GetValue<string>()),
-                usage["input_tokens"]!.GetValue<int>() + cached,
-                usage["output_tokens"]!.GetValue<int>(),
-                cached,
-                tool?["name"]!.GetValue<string>() ?? "",
-                tool?["input"]!.ToJsonString() ?? "");
-        }
-
-        private static Answer OfCompletion(JsonNode answer)
-        {
-            var choice = answer["choices"]![0]!;
-            var tool = choice["message"]!["tool_calls"]?[0]!["function"];
-            return new Answer(
-                choice["message"]!["content"]?.GetValue<string>() ?? "", choice["finish_reason"]!.GetValue<string>(), Count(answer, "prompt_tokens"), Count(answer, "completion_tokens"), CachedOf(answer), tool?["name"]!.GetValue<string>() ?? "", tool?["arguments"]!.GetValue<string>() ?? "");
-        }
-
-        private static Answer OfChunks(string body)
-        {
-            Assert.EndsWith("data: [DONE]\n\n", body, StringComparison.Ordinal);
-            var answer = new Answer("", "", 0, 0, 0, "", "");
-            foreach (var chunk in body.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(static e => !e.StartsWith(':')).SkipLast(1).Select(static e => JsonNode.Parse(e["data: ".Length..])!))
-            {
-                if (chunk["choices"]!.AsArray() is [{ } choice])
-                {
-                    var call = choice["delta"]!["tool_calls"]?[0]!["function"];
-                    answer = answer with
-                    {
-                        Text = answer.Text + choice["delta"]!["content"]?.GetValue<string>(),
-                        Finish = choice["finish_reason"]?.GetValue<string>() ?? answer.Finish,
-                        Tool = answer.Tool + call?["name"]?.GetValue<string>(),
-                        Arguments = answer.Arguments + call?["arguments"]?.GetValue<string>(),
-                    };
-                }
-
-                if (chunk["usage"] is not null)
-                {
-                    answer = answer with { Input = Count(chunk, "prompt_tokens"), Output = Count(chunk, "completion_tokens"), Cached = CachedOf(chunk) };
-                }
-            }
-
-            return answer;
-        }
-
-        // In Anthropic's strict order, or not at all.
-        private static Answer OfEvents(string body)
-        {
-            var answer = new Answer("", "", 0, 0, 0, "", "");
-            var names = new List<string>();
-            var open = -1;
-            foreach (var raw in body.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(static e => !e.StartsWith(':')))
-            {
-                var data = JsonNode.Parse(raw[(raw.IndexOf("data: ", StringComparison.Ordinal) + 6)..])!;
-                var name = data["type"]!.GetValue<string>();
-                Assert.StartsWith($"event: {name}\n", raw, StringComparison.Ordinal);
-                names.Add(name);
-                switch (name)
-                {
-                    case "content_block_start":
-                        Assert.Equal(-1, open);
-                        open = data["index"]!.GetValue<int>();
-                        answer = answer with { Tool = answer.Tool + data["content_block"]!["name"]?.GetValue<string>() };
-                        break;
-                    case "content_block_delta":
-                        Assert.Equal(open, data["index"]!.GetValue<int>());
-                        answer = answer with { Text = answer.Text + data["delta"]!["text"]?.GetValue<string>(), Arguments = answer.Arguments + data["delta"]!["partial_json"]?.GetValue<string>() };
-                        break;
-                    case "content_block_stop":
-                        Assert.Equal(open, data["index"]!.GetValue<int>());
-                        open = -1;
-                        break;
-                    case "message_delta":
-                        var usage = data["usage"]!;
-                        var cached = usage["cache_read_input_tokens"]?.GetValue<int>() ?? 0;
-                        answer = answer with { Finish = FinishOf(data["delta"]!["stop_reason"]!.GetValue<string>()), Input = usage["input_tokens"]!.GetValue<int>() + cached, Output = usage["output_tokens"]!.GetValue<int>(), Cached = cached };
-                        break;
-                }
-            }
-
-            Assert.Equal(("message_start", "message_stop"), (names[0], names[^1]));
-            return answer;
-        }
-
-        private static string FinishOf(string reason) => reason switch { "end_turn" => "stop", "tool_use" => "tool_calls", _ => reason };
-
-        private static int Count(JsonNode answer, string name) => answer["usage"]![name]!.GetValue<int>();
-
-        private static int CachedOf(JsonNode answer) => answer["usage"]!["prompt_tokens_details"]?["cached_tokens"]?.GetValue<int>() ?? 0;
     }
 }

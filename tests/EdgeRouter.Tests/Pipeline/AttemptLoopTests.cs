@@ -1,22 +1,13 @@
 using EdgeRouter.Health;
 using EdgeRouter.Model;
 using EdgeRouter.Tests.Pipeline.Engine;
+using static EdgeRouter.Tests.Pipeline.AttemptWorlds;
 
 namespace EdgeRouter.Tests.Pipeline;
 
 /// <summary>The attempt engine as a whole, in virtual time.</summary>
 public sealed class AttemptLoopTests
 {
-    private const string TwoProviders = """
-        "providers": {
-          "a": { "dialect": "openai", "base_url": "http://a.example/v1", "api_keys": ["a1", "a2"] },
-          "b": { "dialect": "openai", "base_url": "http://b.example/v1", "api_keys": ["b1"] },
-          "site": { "dialect": "openai", "base_url": "http://site.example/v1", "api_keys": [], "zone": "on-prem" }
-        }
-        """;
-
-    private const string OneOfA = """ "m": { "deployments": [ { "provider": "a", "model": "x" } ] } """;
-
     [Theory]
     [InlineData(500, "x", 502)]
     [InlineData(503, "x", 503)]
@@ -372,181 +363,6 @@ public sealed class AttemptLoopTests
     }
 
     [Fact]
-    public void Hedge_AnswersFromWhoeverIsFirst_AndCancelsTheOther()
-    {
-        using var world = World(
-            """ "m": { "strategy": "priority", "hedge": { "share": 1, "after": "300ms" }, "deployments": [ { "provider": "a", "model": "x" }, { "provider": "b", "model": "y", "priority": 1 } ] } """,
-            c => c.Provider == "a" && c.Number == 0 ? FakeAnswer.Stream(3) with { Think = TimeSpan.FromSeconds(5) } : FakeAnswer.Stream(4));
-        var reply = world.Chat("m", stream: true);
-        Assert.Equal(("b/y", 2, FakeAnswer.Text(4)), (reply.Head.Deployment, reply.Head.Attempts, reply.Text));
-        Assert.True(reply is { IsWholeStream: true, Took.TotalSeconds: < 1 });
-        Assert.Equal(1, world.Stats("a/x").Failures(FailureClass.HedgeLost));
-        reply = world.Chat("m", stream: true);
-        Assert.Equal(("a/x", FakeAnswer.Text(4)), (reply.Head.Deployment, reply.Text));
-        world.AssertClean();
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Hedge_OfTwoThatFail_GoesOnAsAfterAnyFailure(bool stream)
-    {
-        using var world = World(
-            """
-            "m": { "strategy": "priority", "hedge": { "share": 1, "after": "300ms" }, "fallbacks": ["n"], "retries": { "attempts": 2 }, "deployments": [ { "provider": "a", "model": "x" }, { "provider": "b", "model": "y", "priority": 1 } ] },
-            "n": { "deployments": [ { "provider": "site", "model": "z" } ] }
-            """,
-            c => c.Provider == "site" ? (stream ? FakeAnswer.Stream(2) : FakeAnswer.Json()) : FakeAnswer.Error(500) with { Think = TimeSpan.FromSeconds(1) });
-        var reply = world.Chat("m", stream);
-        Assert.Equal((200, "n", 3), (reply.Status, reply.Head.Model, world.Upstream.Calls.Count));
-        world.AssertClean();
-    }
-
-    [Fact]
-    public void Hedges_StayWithinTheirShare()
-    {
-        using var world = World(
-            """ "m": { "strategy": "priority", "hedge": { "share": 0.1, "after": "300ms" }, "deployments": [ { "provider": "a", "model": "x" }, { "provider": "b", "model": "y", "priority": 1 } ] } """,
-            _ => FakeAnswer.Json() with { Think = TimeSpan.FromMilliseconds(600) });
-        world.Pump.Run(() => Task.WhenAll(Enumerable.Range(0, 100).Select(_ => world.ChatAsync("m"))));
-        Assert.InRange(world.Upstream.Calls.Count(static c => c.Provider == "b"), 1, 10);
-        world.AssertClean();
-    }
-
-    [Fact]
-    public void Degradation_SmallModelThenReply_IsMarked()
-    {
-        var smallIsDown = false;
-        using var world = World(
-            """
-            "m": { "deployments": [ { "provider": "a", "model": "x" } ], "retries": { "attempts": 1 }, "degradation": { "model": "small", "max_tokens": 50, "reply": "Later, please." } },
-            "small": { "deployments": [ { "provider": "site", "model": "z" } ], "retries": { "attempts": 1 } }
-            """,
-            c => c.Provider == "site" && !smallIsDown ? FakeAnswer.Json() : FakeAnswer.Error(500));
-        var reply = world.Chat("m", more: ",\"max_tokens\":4000");
-        Assert.Equal((200, "model", "small"), (reply.Status, reply.Head.Degraded, reply.Head.Model));
-        Assert.Contains("\"max_tokens\":50", world.Upstream.Calls[^1].Body);
-        smallIsDown = true;
-        reply = world.Chat("m");
-        Assert.Equal((200, "reply"), (reply.Status, reply.Head.Degraded));
-        Assert.Contains("Later, please.", reply.Body);
-        Assert.Contains("\"max_tokens\":50", world.Upstream.Calls[^1].Body);
-        reply = world.Chat("m", stream: true);
-        Assert.Equal(("reply", "Later, please.", true), (reply.Head.Degraded, reply.Text, reply.IsWholeStream));
-        world.AssertClean();
-    }
-
-    [Fact]
-    public void Degradation_IsNotForTheCallersOwnMistakes()
-    {
-        using var world = World(
-            """ "m": { "deployments": [ { "provider": "a", "model": "x" } ], "degradation": { "reply": "Later, please." } } """, _ => FakeAnswer.Error(400));
-        Assert.Equal(400, world.Chat("m").Status);
-    }
-
-    [Fact]
-    public void ErrorInsideA200_IsInvisibleWhenAnotherAnswers()
-    {
-        using var world = World(
-            """ "m": { "strategy": "priority", "deployments": [ { "provider": "a", "model": "x" }, { "provider": "b", "model": "y", "priority": 1 } ] } """,
-            c => c.Provider == "b" ? FakeAnswer.Stream(3) : c.Number switch
-            {
-                0 => FakeAnswer.Stream(0, ends: false) with { Pieces = ["data: {\"error\":{\"message\":\"overloaded\"}}\n\n"] },
-                1 => FakeAnswer.Stream(0, ends: false),
-                2 => FakeAnswer.Stream(0, ends: false) with { Pieces = ["data: {nonsense\n\n"] },
-                3 => FakeAnswer.Json() with { Pieces = ["""{"choices":[]}"""] },
-                _ => new FakeAnswer { Resets = true },
-            });
-        for (var i = 0; i < 4; i++)
-        {
-            var reply = world.Chat("m", stream: true);
-            Assert.Equal((200, FakeAnswer.Text(3), true), (reply.Status, reply.Text, reply.IsWholeStream));
-        }
-
-        world.AssertClean();
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Continue_GoesOnWithTheAnswerSoFar(bool prefill)
-    {
-        using var world = World(
-            $$"""
-            "m": { "strategy": "priority", "recovery": "continue", "deployments": [ { "provider": "a", "model": "x" }, { "provider": "b", "model": "y", "priority": 1, "prefill": {{(prefill ? "true" : "false")}} } ] }
-            """,
-            c => c.Provider == "a" ? FakeAnswer.Stream(4, ends: false) with { Cuts = true } : FakeAnswer.Stream(9, from: 4, id: "s2", model: "second"));
-        var reply = world.Chat("m", stream: true, more: ",\"max_tokens\":100,\"stream_options\":{\"include_usage\":true}");
-        Assert.Equal((FakeAnswer.Text(9), true), (reply.Text, reply.IsWholeStream));
-        Assert.DoesNotContain("s2", reply.Body);
-        Assert.DoesNotContain("second", reply.Body);
-        Assert.Equal(1, reply.Body.Split("\"role\"").Length - 1);
-        Assert.Contains("\"completion_tokens\":9", reply.Body);
-        var sent = world.Upstream.Calls[^1].Body;
-        Assert.Contains("{\"role\":\"assistant\",\"content\":\"w0 w1 w2 w3 \"}" + (prefill ? "]" : ",{\"role\":\"user\""), sent);
-        Assert.Contains("\"max_tokens\":96", sent);
-        world.AssertClean();
-    }
-
-    [Fact]
-    public void Continue_PrefillThatIsRefused_IsAskedForInWords()
-    {
-        using var world = World(
-            """
-            "m": { "strategy": "priority", "recovery": "continue", "deployments": [ { "provider": "a", "model": "x" }, { "provider": "b", "model": "y", "priority": 1, "prefill": true } ] }
-            """,
-            c => c.Provider == "a" ? FakeAnswer.Stream(4, ends: false) with { Cuts = true }
-                : c.Body.Contains("Go on exactly", StringComparison.Ordinal) ? FakeAnswer.Stream(9, from: 4) : FakeAnswer.Error(400, "prefill_not_supported"));
-        var reply = world.Chat("m", stream: true);
-        Assert.Equal((FakeAnswer.Text(9), true), (reply.Text, reply.IsWholeStream));
-        Assert.Equal(["a", "b", "b"], world.Upstream.Calls.Select(static c => c.Provider));
-        world.AssertClean();
-    }
-
-    [Fact]
-    public void Continue_ThatNobodyCan_EndsWithTheFirstError()
-    {
-        using var world = World(
-            """ "m": { "strategy": "priority", "recovery": "continue", "deployments": [ { "provider": "a", "model": "x" }, { "provider": "b", "model": "y", "priority": 1 } ] } """,
-            c => c.Provider == "a" ? FakeAnswer.Stream(4, ends: false) with { Cuts = true } : FakeAnswer.Error(400, "prefill_not_supported"));
-        var reply = world.Chat("m", stream: true);
-        Assert.StartsWith(FakeAnswer.Text(4), reply.Text);
-        Assert.Contains("\"code\":\"upstream_cut\"", reply.Body);
-        Assert.DoesNotContain("prefill", reply.Body);
-        Assert.DoesNotContain("[DONE]", reply.Body);
-        world.AssertClean();
-    }
-
-    [Fact]
-    public void RestartMatching_DropsWhatWasSent_AndRefusesAnotherAnswer()
-    {
-        var same = true;
-        using var world = World(
-            """ "m": { "strategy": "priority", "recovery": "restart-matching", "deployments": [ { "provider": "a", "model": "x" }, { "provider": "b", "model": "y", "priority": 1 } ] } """,
-            c => c.Provider == "a" ? FakeAnswer.Stream(4, ends: false) with { Cuts = true } : same ? FakeAnswer.Stream(9, id: "s2") : FakeAnswer.Stream(9, from: 1, id: "s2"));
-        var reply = world.Chat("m", stream: true, more: ",\"tools\":[{}]");
-        Assert.Equal((FakeAnswer.Text(9), true), (reply.Text, reply.IsWholeStream));
-        same = false;
-        reply = world.Chat("m", stream: true);
-        Assert.Equal(FakeAnswer.Text(4), reply.Text);
-        Assert.Contains("\"code\":\"upstream_cut\"", reply.Body);
-        world.AssertClean();
-    }
-
-    [Fact]
-    public void Continue_IsNotForToolsOrStructuredOutput()
-    {
-        using var world = World(
-            """ "m": { "strategy": "priority", "recovery": "continue", "deployments": [ { "provider": "a", "model": "x" }, { "provider": "b", "model": "y", "priority": 1 } ] } """,
-            c => c.Provider == "a" ? FakeAnswer.Stream(4, ends: false) with { Cuts = true } : FakeAnswer.Stream(9, from: 4));
-        foreach (var more in (string[])[",\"tools\":[{\"type\":\"function\"}]", ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{}}"])
-        {
-            var reply = world.Chat("m", stream: true, more: more);
-            Assert.Contains("\"code\":\"upstream_cut\"", reply.Body);
-        }
-    }
-
-    [Fact]
     public void TableOfTheOperator_GoesFirst()
     {
         using var world = new EngineWorld(
@@ -558,8 +374,4 @@ public sealed class AttemptLoopTests
         Assert.Equal(599, world.Chat("m").Status);
         Assert.Equal((200, "b/y"), (world.Chat("m") is var reply ? reply.Status : 0, reply.Head.Deployment));
     }
-
-    private static uint Now(EngineWorld world) => EdgeRouter.Primitives.Clock.WrappingNow(world.Time);
-
-    private static EngineWorld World(string models, Func<FakeCall, FakeAnswer> answer, int seed = 1) => new($$"""{ {{TwoProviders}}, "models": { {{models}} } }""", answer, seed);
 }
