@@ -105,10 +105,10 @@ if [ -x tests/sdk-node/run.sh ]; then
   failed=$((failed + ${f:-0}))
   if [ "$code" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then fail "SDK tests did not run to their end (exit code $code)"; fi
 fi
-step "fuzzing, $([ "$full" -eq 1 ] && echo 120 || echo 20) s for each target"
+step "fuzzing, $([ "$full" -eq 1 ] && echo 120 || echo 10) s for each target"
 # The short run repeats one sequence of choices, so that the same commit is judged the same way twice; the full one draws new ones.
 [ "$full" -eq 1 ] || export FUZZ_SEED=${FUZZ_SEED:-1}
-tests/EdgeRouter.Fuzz/run.sh "$([ "$full" -eq 1 ] && echo 120 || echo 20)" >"$logs/fuzz.log" 2>&1
+tests/EdgeRouter.Fuzz/run.sh "$([ "$full" -eq 1 ] && echo 120 || echo 10)" >"$logs/fuzz.log" 2>&1
 code=$?
 grep -E '^(planted|fuzz |FINDING|  (input|replay))' "$logs/fuzz.log"
 p=$(grep -cE '^fuzz .*, 0 findings' "$logs/fuzz.log")
