@@ -6,10 +6,12 @@ cd "$(dirname "$0")/.."
 . packaging/lib.sh
 work=${1:-$(mktemp -d)}
 [ -n "${1:-}" ] || trap 'rm -rf "$work"' EXIT
+# The branch may move while the first one is built.
+commit=$(git rev-parse HEAD)
 one=$work/one two=$work/a-folder-with-a-longer/name/two
 
 build() {
-  git clone -q --no-hardlinks . "$1" && (cd "$1" && "${@:2}" ./publish.sh >"$work/$(basename "$1").log" 2>&1) || { tail -n 20 "$work/$(basename "$1").log"; return 1; }
+  git clone -q --no-hardlinks . "$1" && (cd "$1" && git checkout -q "$commit" && "${@:2}" ./publish.sh >"$work/$(basename "$1").log" 2>&1) || { tail -n 20 "$work/$(basename "$1").log"; return 1; }
 }
 
 that "first build" build "$one" env TZ=UTC LC_ALL=C
