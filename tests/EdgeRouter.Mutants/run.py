@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Mutation test of the rooms that decide: Wire, Health, Routing, Admission.
 
-usage: run.py [--rooms Wire,Health] [--sample N]        all four rooms and all mutants when not given; 20 to 60 minutes on two cores
+usage: run.py [--rooms Wire,Health] [--sample N] [--again]        all four rooms and all mutants when not given; 20 to 60 minutes on two cores
 
 Stryker makes the mutants (in a copy of the tracked files, with those rooms as an assembly of their own); the driver beside this
 file runs the unit tests against them, in two processes. What survives is tried once more, each mutant alone in a fresh process, because
@@ -56,7 +56,7 @@ def copy_tracked():
 
 
 def mutate():
-    """Runs Stryker with one small test class, takes the mutated assembly while it is there, and returns its list of mutants."""
+    """Runs Stryker with one small test class, takes the mutated assembly while it is there."""
     if not os.path.exists(os.path.join(STRYKER, "dotnet-stryker")):
         sh("dotnet", "tool", "install", "dotnet-stryker", "--tool-path", STRYKER)
     settings = {"stryker-config": {
@@ -76,14 +76,19 @@ def mutate():
             taken = True
     assert run.returncode == 0 and taken, f"Stryker did not run to its end: {log}"
     assert os.path.getsize(os.path.join(MUTATED, "EdgeRouter.Rooms.dll")) > os.path.getsize(os.path.join(BUILT, "EdgeRouter.Rooms.dll")), "the assembly that was taken is not the mutated one"
+
+
+def listed():
+    """Stryker's list of mutants: id → room, file, line, kind, text."""
     mutants = {}
     with open(os.path.join(OUT, "stryker", "reports", "mutation-report.json")) as file:
         for path, source in json.load(file)["files"].items():
-            room = path.replace("\\", "/").split("/src/EdgeRouter/")[-1].split("/")[0]
+            name = path.replace("\\", "/").split("/EdgeRouter/")[-1]
+            room = name.split("/")[0]
             for one in source["mutants"]:
                 if room in ROOMS and one["status"] not in ("Ignored", "CompileError"):
-                    name = path.replace("\\", "/").split("/src/EdgeRouter/")[-1]
                     mutants[int(one["id"])] = (room, name, one["location"]["start"]["line"], one["mutatorName"], " ".join(one["replacement"].split()))
+    assert mutants, "Stryker's report names none of the rooms"
     return mutants
 
 
@@ -153,15 +158,19 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--rooms", default=",".join(ROOMS))
     options.add_argument("--sample", type=int, default=0, help="so many mutants, drawn at random")
+    options.add_argument("--again", action="store_true", help="with the mutants of the last run")
     options = options.parse_args()
     os.makedirs(OUT, exist_ok=True)
-    copy_tracked()
-    mutants = {one: facts for one, facts in mutate().items() if facts[0] in options.rooms.split(",")}
+    if not options.again:
+        copy_tracked()
+        mutate()
+    mutants = {one: facts for one, facts in listed().items() if facts[0] in options.rooms.split(",")}
     sh("dotnet", "build", os.path.join(WORK, "tests", "EdgeRouter.Mutants"), "-c", "Release", "-nologo", "-v", "quiet")
     shutil.copy(os.path.join(WORK, "tests", "EdgeRouter.Mutants", "bin", "Release", "net10.0", "EdgeRouter.Mutants.dll"), MUTATED)
     whole, near = os.path.join(OUT, "coverage-all.tsv"), os.path.join(OUT, "coverage.tsv")
-    covering = driver("coverage", whole)
-    print(covering.communicate()[0], end="")
+    if not (options.again and os.path.exists(whole)):
+        covering = driver("coverage", whole)
+        print(covering.communicate()[0], end="")
     with open(whole) as lines, open(near, "w") as kept:
         for line in lines:
             name, milliseconds, *_ = line.split("\t")

@@ -4,6 +4,7 @@ using EdgeRouter.Caching.Compression;
 using EdgeRouter.Caching.Snapshots;
 using EdgeRouter.Model;
 using EdgeRouter.Primitives;
+using EdgeRouter.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeRouter.Hosting;
@@ -12,7 +13,7 @@ namespace EdgeRouter.Hosting;
 /// Brings the cache to the size that the configuration in force asks for, and keeps it over a restart: reads the snapshot file once the router serves, writes it at intervals and when the router has stopped. File work has a thread of its
 /// own, which there is only with such a file. <see cref="Use"/> is called by one thread at a time: at start, then by the reloader.
 /// </summary>
-internal sealed partial class CacheKeeper : IDisposable
+internal sealed class CacheKeeper : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -32,7 +33,7 @@ internal sealed partial class CacheKeeper : IDisposable
         _time = time;
         _log = log;
         var codec = dictionary is null ? EntryCodec.Shipped() : new EntryCodec(() => ReadDictionary(dictionary));
-        Cache = new ResponseCache(codec, pool, offload, time, failure => LogBug(_log, failure));
+        Cache = new ResponseCache(codec, pool, offload, time, failure => _log.KeepBug(failure));
         _records = new CacheRecords(Cache, pool);
     }
 
@@ -84,7 +85,7 @@ internal sealed partial class CacheKeeper : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            LogNotSaved(_log, file.Path, failure.Message);
+            _log.CacheNotSaved(file.Path, failure.Message);
         }
 
         _wake.Set();
@@ -139,7 +140,7 @@ internal sealed partial class CacheKeeper : IDisposable
         }
         catch (Exception bug)
         {
-            LogFileBug(_log, bug);
+            _log.CacheFileBug(bug);
         }
         finally
         {
@@ -158,11 +159,11 @@ internal sealed partial class CacheKeeper : IDisposable
         var result = SnapshotFile.Read(file.Path, Encoding.UTF8.GetBytes(file.Secret), _records, _reading.Token);
         if (result.IsOk)
         {
-            LogLoaded(_log, result.Records, file.Path);
+            _log.CacheLoaded(result.Records, file.Path);
         }
         else if (result.Status is not (SnapshotStatus.Missing or SnapshotStatus.Cancelled))
         {
-            LogIgnored(_log, file.Path, result.ToString());
+            _log.CacheIgnored(file.Path, result.ToString());
         }
 
         return result.Status != SnapshotStatus.Cancelled;
@@ -178,11 +179,11 @@ internal sealed partial class CacheKeeper : IDisposable
         var result = SnapshotFile.Write(file.Path, Encoding.UTF8.GetBytes(file.Secret), _records.Head, _records.WriteAll);
         if (result.IsOk)
         {
-            LogSaved(_log, result.Records, file.Path);
+            _log.CacheSaved(result.Records, file.Path);
         }
         else
         {
-            LogNotSaved(_log, file.Path, result.ToString());
+            _log.CacheNotSaved(file.Path, result.ToString());
         }
     }
 
@@ -196,34 +197,13 @@ internal sealed partial class CacheKeeper : IDisposable
                 return dictionary;
             }
 
-            LogNoDictionary(_log, path, "it is not a trained dictionary");
+            _log.DictionaryNotUsed(path, "it is not a trained dictionary");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            LogNoDictionary(_log, path, failure.Message);
+            _log.DictionaryNotUsed(path, failure.Message);
         }
 
         return null;
     }
-
-    [LoggerMessage(130, LogLevel.Error, "keeping an answer ended in an exception, which is a bug")]
-    private static partial void LogBug(ILogger log, Exception bug);
-
-    [LoggerMessage(136, LogLevel.Error, "the thread of the cache's file ended in an exception, which is a bug; the cache is not kept any more")]
-    private static partial void LogFileBug(ILogger log, Exception bug);
-
-    [LoggerMessage(131, LogLevel.Information, "{Entries} cache entries taken over from {Path}")]
-    private static partial void LogLoaded(ILogger log, long entries, string path);
-
-    [LoggerMessage(132, LogLevel.Warning, "cache file {Path} is ignored: {Reason}")]
-    private static partial void LogIgnored(ILogger log, string path, string reason);
-
-    [LoggerMessage(133, LogLevel.Debug, "{Entries} cache entries written to {Path}")]
-    private static partial void LogSaved(ILogger log, long entries, string path);
-
-    [LoggerMessage(134, LogLevel.Warning, "the cache is not kept in {Path}: {Reason}")]
-    private static partial void LogNotSaved(ILogger log, string path, string reason);
-
-    [LoggerMessage(135, LogLevel.Warning, "compression dictionary {Path} is not used: {Reason}; small answers are packed without one")]
-    private static partial void LogNoDictionary(ILogger log, string path, string reason);
 }

@@ -24,7 +24,7 @@ namespace EdgeRouter.Hosting;
 /// <summary>
 /// The composition root: the one place that constructs rooms and knows them all. Build it, start it, change its configuration at will through <see cref="Config"/>, drain it.
 /// </summary>
-internal sealed partial class Router : IDisposable
+internal sealed class Router : IDisposable
 {
     private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(2);
 
@@ -58,7 +58,7 @@ internal sealed partial class Router : IDisposable
     {
         _clock = new Clock(setup.Time);
         var log = setup.Logs.CreateLogger<Router>();
-        _heartbeat = new Heartbeat(_clock, bug => LogHeartbeat(log, bug));
+        _heartbeat = new Heartbeat(_clock, bug => log.HeartbeatBug(bug));
         Service = new ServiceManager(_clock, setup.Variable);
         _heartbeat.Add(Service);
         var health = new HealthTable();
@@ -253,7 +253,4 @@ internal sealed partial class Router : IDisposable
             _certificate.Use(tls);
         }
     }
-
-    [LoggerMessage(101, LogLevel.Error, "a heartbeat ended in an exception, which is a bug")]
-    private static partial void LogHeartbeat(ILogger log, Exception exception);
 }

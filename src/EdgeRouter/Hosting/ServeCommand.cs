@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeRouter.Hosting;
 
 /// <summary><c>edgerouter serve</c>: from configuration to a running router, and to its end on SIGTERM or Ctrl-C. SIGHUP reloads.</summary>
-internal static partial class ServeCommand
+internal static class ServeCommand
 {
     private static readonly Func<string, string?> Variable = Environment.GetEnvironmentVariable;
 
@@ -76,12 +76,12 @@ internal static partial class ServeCommand
         LogToken(log, token);
         if (!coreFiles)
         {
-            LogCoreFiles(log);
+            log.CoreFilesAllowed();
         }
 
         if (router.RestoreEstimates() is > 0 and var known)
         {
-            LogRestored(log, known);
+            log.EstimatesRestored(known);
         }
 
         return await ServeAsync(router, zero, listen, log);
@@ -105,15 +105,15 @@ internal static partial class ServeCommand
             return ExitCode.CannotStart;
         }
 
-        LogStarted(log, VersionText.Value, listen.Data, listen.Admin, router.Snapshot.Revision, router.Snapshot.Models.Items.Count);
+        log.Started(VersionText.Value, listen.Data, listen.Admin, router.Snapshot.Revision, router.Snapshot.Models.Items.Count);
         if (!listen.Admin.IsLoopback)
         {
-            LogNote(log, $"listen.admin ({listen.Admin}) can be reached from outside this machine: whoever reaches it reads metrics, configuration and requests without a token; what changes something needs it");
+            log.StartNote($"listen.admin ({listen.Admin}) can be reached from outside this machine: whoever reaches it reads metrics, configuration and requests without a token; what changes something needs it");
         }
 
         foreach (var note in ModelEnds.NotesOf(router.Snapshot))
         {
-            LogNote(log, note);
+            log.StartNote(note);
         }
 
         router.Service.Ready();
@@ -125,7 +125,7 @@ internal static partial class ServeCommand
         var signal = await stop.Task;
         var limits = router.Snapshot.Limits;
         var announce = signal == PosixSignal.SIGTERM;
-        LogStopping(log, signal, announce ? limits.DrainDelay.TotalSeconds : 0, limits.DrainTime.TotalSeconds);
+        log.Stopping(signal, announce ? limits.DrainDelay.TotalSeconds : 0, limits.DrainTime.TotalSeconds);
         router.Service.Stopping();
         await router.DrainAsync(announce);
         try
@@ -134,10 +134,10 @@ internal static partial class ServeCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            LogNotSaved(log, failure.Message);
+            log.EstimatesNotSaved(failure.Message);
         }
 
-        LogStopped(log);
+        log.Stopped();
         return ExitCode.Ok;
     }
 
@@ -174,38 +174,11 @@ internal static partial class ServeCommand
     {
         if (token.Problem is { } problem)
         {
-            LogNoToken(log, token.Path!, problem);
+            log.NoToken(token.Path!, problem);
         }
         else if (token.Path is { } path)
         {
-            LogTokenFile(log, path);
+            log.TokenFile(path);
         }
     }
-
-    [LoggerMessage(100, LogLevel.Information, "EdgeRouter {Version} serves {Data}, admin on {Admin}, configuration {Revision}, {Models} models")]
-    private static partial void LogStarted(ILogger log, string version, ListenAddress data, ListenAddress admin, string revision, int models);
-
-    [LoggerMessage(102, LogLevel.Information, "{Signal}: not ready; serving for {Delay} s more, then running requests have {Seconds} s")]
-    private static partial void LogStopping(ILogger log, PosixSignal signal, double delay, double seconds);
-
-    [LoggerMessage(103, LogLevel.Information, "stopped")]
-    private static partial void LogStopped(ILogger log);
-
-    [LoggerMessage(106, LogLevel.Information, "measurements of {Known} deployments taken over from the last run")]
-    private static partial void LogRestored(ILogger log, int known);
-
-    [LoggerMessage(107, LogLevel.Warning, "measurements not kept: {Reason}")]
-    private static partial void LogNotSaved(ILogger log, string reason);
-
-    [LoggerMessage(108, LogLevel.Warning, "{Note}")]
-    private static partial void LogNote(ILogger log, string note);
-
-    [LoggerMessage(109, LogLevel.Warning, "the kernel refused to forbid core files: keys and prompts would be in one")]
-    private static partial void LogCoreFiles(ILogger log);
-
-    [LoggerMessage(104, LogLevel.Information, "the admin token is in {Path}")]
-    private static partial void LogTokenFile(ILogger log, string path);
-
-    [LoggerMessage(105, LogLevel.Warning, "no admin token: {Path} cannot be written ({Problem}); set admin.token or admin.token_file to reload or roll back over HTTP")]
-    private static partial void LogNoToken(ILogger log, string path, string problem);
 }

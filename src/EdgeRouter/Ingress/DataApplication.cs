@@ -15,7 +15,7 @@ namespace EdgeRouter.Ingress;
 /// The data listener: sorts requests by path, refuses what is no request of ours, and hands the others to the pipeline. Sits on the server itself, without the hosting layer's context, routing and diagnostics,
 /// which together cost more than the router does.
 /// </summary>
-internal sealed partial class DataApplication(
+internal sealed class DataApplication(
     Exchange exchange, ObjectPool<HttpExchange> exchanges, Lifecycle lifecycle, RecentRequests recent, string pseudonym, ILogger<DataApplication> log) : IHttpApplication<IFeatureCollection>
 {
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
@@ -98,7 +98,7 @@ internal sealed partial class DataApplication(
         }
         catch (Exception bug)
         {
-            LogBug(id, bug);
+            log.RequestBug(id, bug);
             if (rented.Reply.Started)
             {
                 rented.Reply.Abort();
@@ -155,7 +155,4 @@ internal sealed partial class DataApplication(
 
         return PlainAnswers.RefuseAsync(context, error, dialect, id);
     }
-
-    [LoggerMessage(1000, LogLevel.Error, "request {Id} ended in an exception, which is a bug")]
-    private partial void LogBug(string id, Exception exception);
 }

@@ -13,7 +13,7 @@ namespace EdgeRouter.Hosting.Reload;
 /// Replaces the configuration while it serves: read, validate, compile, swap. A file with errors changes nothing and is reported whole. Everything happens on the offload queue, one thing after the other; files are looked at every
 /// second, and a change counts when two looks agree on it, so that a file that is being written is not read half.
 /// </summary>
-internal sealed partial class Reloader : IConfigControl, IDisposable
+internal sealed class Reloader : IConfigControl, IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -111,7 +111,7 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
         }
         catch (Exception bug)
         {
-            LogBug(_log, bug);
+            _log.ReloadBug(bug);
         }
     }
 
@@ -143,10 +143,10 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
             _counters.LastFailed = true;
             foreach (var error in read.Errors)
             {
-                LogError(_log, error.ToString());
+                _log.ReloadError(error.ToString());
             }
 
-            LogRefused(_log, cause, read.Errors.Count, _runtimes.InForce.Snapshot.Revision);
+            _log.NotReloaded(cause, read.Errors.Count, _runtimes.InForce.Snapshot.Revision);
             return new ConfigChange(
                 400,
                 _runtimes.InForce.Snapshot.Revision,
@@ -162,10 +162,10 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
         _history.Add(read.Snapshot, cause, _time.GetUtcNow());
         _counters.Done.Increment();
         _counters.LastFailed = false;
-        LogReloaded(_log, cause, read.Snapshot.Revision);
+        _log.Reloaded(cause, read.Snapshot.Revision);
         foreach (var note in notes)
         {
-            LogNote(_log, note);
+            _log.ReloadNote(note);
         }
 
         return Changed(200, "reloaded", notes);
@@ -187,7 +187,7 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
         }
 
         _history.MoveTo(target, "rollback", _time.GetUtcNow());
-        LogRolledBack(_log, target.Revision, inForce.Revision);
+        _log.RolledBack(target.Revision, inForce.Revision);
         return Changed(200, "rolled back", ["the file on disk is unchanged: it comes back in force when it is changed, on a reload, and at the next start"]);
     }
 
@@ -201,24 +201,6 @@ internal sealed partial class Reloader : IConfigControl, IDisposable
 
     private ConfigChange Changed(int status, string message, IReadOnlyList<string> notes) =>
         new(status, _runtimes.InForce.Snapshot.Revision, message, [], notes);
-
-    [LoggerMessage(110, LogLevel.Information, "configuration reloaded ({Cause}): revision {Revision}")]
-    private static partial void LogReloaded(ILogger log, string cause, string revision);
-
-    [LoggerMessage(111, LogLevel.Error, "{Error}")]
-    private static partial void LogError(ILogger log, string error);
-
-    [LoggerMessage(112, LogLevel.Error, "configuration not reloaded ({Cause}): {Count} errors; revision {Revision} stays in force")]
-    private static partial void LogRefused(ILogger log, string cause, int count, string revision);
-
-    [LoggerMessage(113, LogLevel.Warning, "{Note}")]
-    private static partial void LogNote(ILogger log, string note);
-
-    [LoggerMessage(114, LogLevel.Warning, "rolled back to revision {Revision} from {From}; the file on disk is unchanged")]
-    private static partial void LogRolledBack(ILogger log, string revision, string from);
-
-    [LoggerMessage(115, LogLevel.Error, "looking for changes of the configuration ended in an exception, which is a bug")]
-    private static partial void LogBug(ILogger log, Exception bug);
 
     private sealed class Job(Func<ConfigChange> work)
     {

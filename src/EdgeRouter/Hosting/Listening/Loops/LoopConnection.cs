@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using EdgeRouter.Sockets;
+using EdgeRouter.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeRouter.Hosting.Listening.Loops;
 
 /// <summary>One accepted connection, as the server knows connections. Its end is told to the server when the client closes or is gone, also in the middle of an answer when nobody reads.</summary>
-internal sealed partial class LoopConnection : ConnectionContext, ISocketOwner, IDuplexPipe,
+internal sealed class LoopConnection : ConnectionContext, ISocketOwner, IDuplexPipe,
     IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature
 {
     private static long _last;
@@ -121,10 +122,7 @@ internal sealed partial class LoopConnection : ConnectionContext, ISocketOwner, 
         }
         catch (AggregateException bug)
         {
-            LogCallback(bug);
+            _log.CallbackBug(bug);
         }
     }
-
-    [LoggerMessage(140, LogLevel.Error, "a callback on the end of a connection threw, which is a bug")]
-    private partial void LogCallback(Exception exception);
 }
