@@ -105,7 +105,7 @@ internal static class CommandLine
         }
 
         Console.Out.WriteLine($"{path}: good. Revision {snapshot.Revision}, {snapshot.Providers.Count} providers, {snapshot.Models.Items.Count} models.");
-        foreach (var note in ModelEnds.NotesOf(snapshot).Append(read.Listen.Note).OfType<string>())
+        foreach (var note in ModelEnds.NotesOf(snapshot).Append(read.Listen?.Note).OfType<string>())
         {
             Console.Out.WriteLine($"note: {note}");
         }
