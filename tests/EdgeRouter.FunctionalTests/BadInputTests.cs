@@ -57,6 +57,7 @@ public sealed class BadInputTests(World world) : IClassFixture<World>, IAsyncLif
     {
         using var response = await world.Router.PostAsync(path, "{}");
         await FailureTests.AssertErrorAsync(response, status, code, path);
+        Assert.Contains("/v1/requests/{id}.", await response.Content.ReadAsStringAsync());
     }
 
     [Theory]

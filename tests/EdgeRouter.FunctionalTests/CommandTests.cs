@@ -24,6 +24,31 @@ public sealed class CommandTests
         Assert.Contains(wanted.TrimStart('"'), output);
     }
 
+    [Theory]
+    [InlineData("bogus", "edgerouter: Unrecognized command or argument 'bogus'.", "'edgerouter --help'")]
+    [InlineData("serve --configg x.json", "edgerouter serve: Unrecognized", "'edgerouter serve --help'")]
+    [InlineData("import", "edgerouter import: Required command was not provided.", "'edgerouter import --help'")]
+    [InlineData("explain --config x.json", "edgerouter explain: Option '--request' is required.", "'edgerouter explain --help'")]
+    public async Task Command_ThatIsNotUnderstood_IsToldInAFewLines(string arguments, string wanted, string help)
+    {
+        var (code, output, errors) = await RunAsync(arguments.Split(' '));
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains(wanted, errors);
+        Assert.Contains($"{help} shows what there is.", errors);
+        Assert.True(errors.Split('\n').Length <= 4, errors);
+    }
+
+    [Fact]
+    public async Task Check_OfAnOperatorsDoorThatTheNetworkReaches_TellsSo()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"open-door-{Environment.ProcessId}.json");
+        await File.WriteAllTextAsync(file, """{ "listen": { "admin": "http://0.0.0.0:4001" }, "providers": { "sandbox": { "vendor": "sandbox" } } }""");
+        var (code, output, _) = await RunAsync(["check", file]);
+        File.Delete(file);
+        Assert.Equal(0, code);
+        Assert.Contains("note: listen.admin (http://0.0.0.0:4001) can be reached from outside this machine", output);
+    }
+
     [Fact]
     public async Task Schema_IsTheCheckedInFile()
     {

@@ -27,6 +27,27 @@ public sealed class RoutingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Breaker_ThatOpens_IsInTheLog_AndWhoIsThenRefusedIsNamedWithTheModel()
+    {
+        await using var router = await Router.StartAsync("""
+            "defaults": { "breaker": { "failures": 1, "open": "30s" }, "retries": { "attempts": 1 } },
+            "providers": { "down": { "dialect": "openai", "base_url": "http://127.0.0.1:9/v1", "api_keys": [] } },
+            "models": { "alone": { "deployments": [{ "provider": "down", "model": "x" }] } }
+            """);
+        foreach (var wanted in new[] { HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable })
+        {
+            using var response = await router.ChatAsync("alone");
+            Assert.Equal(wanted, response.StatusCode);
+        }
+
+        await Eventually.TrueAsync(
+            async () => (await router.AdminAsync(HttpMethod.Get, "/admin/requests")).Body.GetProperty("recent")[0] is var last
+                && last.GetProperty("status").GetInt32() == 503 && last.GetProperty("attempts").GetInt32() == 0 && last.GetProperty("model").GetString() == "alone",
+            "a request that nobody served has the model's name");
+        await Eventually.TrueAsync(() => Task.FromResult(router.Process.Errors.Contains("circuit breaker of down/x opened (upstream_connect_failed)", StringComparison.Ordinal)), "the log tells of the breaker");
+    }
+
+    [Fact]
     public async Task Latency_TrafficGoesToTheFastOne_AndLeavesItWhenItFails()
     {
         await using var router = await Router.StartAsync(Config("\"strategy\": \"latency\"", "ttft=300,ev=3,int=1", "ttft=20,ev=3,int=1", "ttft=600,ev=3,int=1"));

@@ -30,6 +30,14 @@ public sealed class SandboxTests : IAsyncLifetime
         Assert.True(answer.Usage.OutputTokenCount > 0);
     }
 
+    [Theory]
+    [InlineData("/v1/responses", """{"model":"sandbox","input":"Hello"}""", "does not offer /v1/responses; /v1/chat/completions and /v1/messages reach every provider")]
+    public async Task Operation_ThatTheProviderDoesNotOffer_IsToldWithOneThatItDoes(string path, string body, string wanted)
+    {
+        using var response = await _router.PostAsync(path, body);
+        await FailureTests.AssertErrorAsync(response, 400, "operation_not_supported", wanted);
+    }
+
     [Fact]
     public async Task Sdk_Stream_ArrivesTokenByToken()
     {

@@ -28,7 +28,7 @@ internal sealed class AdminGate(string? madeToken)
 
         return HasToken(request.Headers.Authorization.ToString(), facts.Token ?? madeToken)
             ? null
-            : new GatewayError(401, "authentication_error", "admin_token_required", "Send the admin token as 'Authorization: Bearer TOKEN'.");
+            : new GatewayError(401, "authentication_error", "admin_token_required", "Send the admin token as 'Authorization: Bearer TOKEN': admin.token of the configuration, or else the content of the file that the log names at start.");
     }
 
     private static bool IsOurName(string host, AdminFacts facts)

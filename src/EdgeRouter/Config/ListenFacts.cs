@@ -15,6 +15,11 @@ internal sealed record ListenFacts
 
     public ListenAddress Admin { get; init; } = new(IPAddress.Loopback, 4001);
 
+    /// <summary>What an operator should know of these addresses; null: nothing.</summary>
+    public string? Note => Admin.IsLoopback
+        ? null
+        : $"listen.admin ({Admin}) can be reached from outside this machine: whoever reaches it reads metrics, configuration and requests without a token; what changes something needs it";
+
     public bool Equals(ListenFacts? other) =>
         other is not null && Data == other.Data && DataH2c == other.DataH2c && Admin == other.Admin && DataMore.SequenceEqual(other.DataMore);
 

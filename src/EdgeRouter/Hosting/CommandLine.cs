@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Security.Cryptography;
 using EdgeRouter.Config.Document;
 using EdgeRouter.Hosting.Reload;
@@ -40,7 +41,27 @@ internal static class CommandLine
         root.Subcommands.Add(Health());
 
         // The library's own way with SIGTERM ends the process after two seconds; draining takes as long as the operator said.
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
+        {
+            return Task.FromResult(Misunderstood(parsed));
+        }
+
+        return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    // The library prints the whole help behind an error, and the error is scrolled away.
+    private static int Misunderstood(ParseResult parsed)
+    {
+        var name = string.Join(' ', parsed.CommandResult.Command.Parents.OfType<Command>().Where(static c => c is not RootCommand).Select(static c => c.Name).Append(parsed.CommandResult.Command.Name));
+        name = parsed.CommandResult.Command is RootCommand ? "edgerouter" : $"edgerouter {name}";
+        foreach (var error in parsed.Errors)
+        {
+            Console.Error.WriteLine($"{name}: {error.Message}");
+        }
+
+        Console.Error.WriteLine($"'{name} --help' shows what there is.");
+        return ExitCode.BadInput;
     }
 
     private static Command Plain(string name, string description, Action action)
@@ -84,7 +105,7 @@ internal static class CommandLine
         }
 
         Console.Out.WriteLine($"{path}: good. Revision {snapshot.Revision}, {snapshot.Providers.Count} providers, {snapshot.Models.Items.Count} models.");
-        foreach (var note in ModelEnds.NotesOf(snapshot))
+        foreach (var note in ModelEnds.NotesOf(snapshot).Append(read.Listen?.Note).OfType<string>())
         {
             Console.Out.WriteLine($"note: {note}");
         }

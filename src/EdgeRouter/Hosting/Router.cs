@@ -50,6 +50,7 @@ internal sealed class Router : IDisposable
     private readonly CacheKeeper _cache;
     private readonly Proximity _proximity;
     private readonly WarmFallback _warmth;
+    private readonly BreakerWatch _breakers;
     private readonly string? _stateFile;
     private readonly DataApplication _dataApplication;
     private readonly AdminApplication _adminApplication;
@@ -68,6 +69,7 @@ internal sealed class Router : IDisposable
         _handOff = new HandOff(time);
         _proximity = new Proximity(_runtimes.Lifecycle, health, time);
         _warmth = new WarmFallback(_runtimes.Lifecycle, health, time);
+        _breakers = new BreakerWatch(_runtimes.Lifecycle, health, time, log);
         _stateFile = setup.StateFile;
         var lifecycle = _runtimes.Lifecycle;
         var pool = new BufferPool();
@@ -161,6 +163,7 @@ internal sealed class Router : IDisposable
         _cache.Start();
         _proximity.Start();
         _warmth.Start();
+        _breakers.Start();
     }
 
     /// <summary>Takes over what an earlier process measured; returns of how many deployments.</summary>
@@ -224,6 +227,7 @@ internal sealed class Router : IDisposable
     {
         _proximity.Dispose();
         _warmth.Dispose();
+        _breakers.Dispose();
         Config.Dispose();
         _cache.Dispose();
         _data.ForEach(static l => l.Dispose());

@@ -106,9 +106,9 @@ internal static class ServeCommand
         }
 
         log.Started(VersionText.Value, listen.Data, listen.Admin, router.Snapshot.Revision, router.Snapshot.Models.Items.Count);
-        if (!listen.Admin.IsLoopback)
+        if (listen.Note is { } reachable)
         {
-            log.StartNote($"listen.admin ({listen.Admin}) can be reached from outside this machine: whoever reaches it reads metrics, configuration and requests without a token; what changes something needs it");
+            log.StartNote(reachable);
         }
 
         foreach (var note in ModelEnds.NotesOf(router.Snapshot))

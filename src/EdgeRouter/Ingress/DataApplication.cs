@@ -141,7 +141,7 @@ internal sealed class DataApplication(
             404,
             "invalid_request_error",
             "unknown_url",
-            $"Unknown path: {request.Method} {request.Path}. Served here: POST /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/responses, /v1/messages, /v1/messages/count_tokens; GET /v1/models, /v1/requests/{id}.")
+            $"Unknown path: {request.Method} {request.Path}. Served here: POST /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/responses, /v1/messages, /v1/messages/count_tokens; GET /v1/models, /v1/requests/{{id}}.")
         { CloseConnection = !isGet };
         return RefuseAsync(context, unknown, HeaderPolicy.DialectOf(request.Headers), id, null);
     }

@@ -138,7 +138,7 @@ internal sealed class Attempt : IFirstOutput
         var form = RequestForm.Of(_x, Route);
         if (form.Path is null)
         {
-            return new AttemptFailure(FailurePhase.None, FailureClass.NotOffered, FailureText.Of(FailureClass.NotOffered));
+            return new AttemptFailure(FailurePhase.None, FailureClass.NotOffered, FailureText.NotOffered(_x.Request.Operation));
         }
 
         _endpoint = _x.Runtime.Upstreams[Route.Deployment.Provider];

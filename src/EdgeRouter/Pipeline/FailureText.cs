@@ -33,6 +33,16 @@ internal static class FailureText
         _ => "failed",
     };
 
+    /// <summary>That a provider does not offer an operation, and which one gets through instead: SDKs choose the operation by themselves, so many a caller does not know what it asked for.</summary>
+    public static string NotOffered(Operation operation) => operation switch
+    {
+        Operation.Responses => "does not offer /v1/responses; /v1/chat/completions and /v1/messages reach every provider",
+        Operation.Completions => "does not offer /v1/completions; /v1/chat/completions and /v1/messages reach every provider",
+        Operation.Embeddings => "does not offer /v1/embeddings",
+        Operation.CountTokens => "does not offer /v1/messages/count_tokens",
+        _ => Of(FailureClass.NotOffered),
+    };
+
     /// <param name="attempts">Made for this request in all.</param>
     public static GatewayError ErrorOf(AttemptFailure failure, FailureTable table, Provider provider, string deployment, int attempts)
     {

@@ -130,7 +130,9 @@ internal sealed class Settlement(Clock clock, RouterCounters counters, RequestMe
         record.Client = x.Request.ClientAddress(x.Runtime.Snapshot.TrustedProxies);
         record.Key = x.Key?.Name ?? x.Key?.Id;
         record.KeyId = x.Key?.Id;
-        record.Model = x.Head.Model;
+
+        // Whom nobody served has no name of a route; which model had no room is what an operator asks first.
+        record.Model = x.Head.Model ?? record.VirtualModel;
         record.Rule = x.Head.Rule;
         record.Arm = x.Head.Arm;
         record.Provider = x.Head.Provider;

@@ -100,6 +100,10 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
         {
             chosen = probed;
         }
+        else if (decision.Strategy.Kind == StrategyKind.Priority && decision.Strategy.SpillFirstToken > 0 && LookAgain(selection, chosen) is >= 0 and var spilled)
+        {
+            chosen = spilled;
+        }
 
         return true;
     }
@@ -296,6 +300,27 @@ internal sealed class RouteChooser(HealthTable health, TimeProvider time, RuleMa
         var now = selection.Expect(chosen);
         var every = stats.Best(SizeClass.Of(selection.PromptTokens), now.OutputTokens) < now.Completion ? ProbeHopeful : ProbeHopeless;
         return stats.ClaimProbe(selection.Now, every) ? at : -1;
+    }
+
+    // What counts as full because it was slow gets no traffic, so nobody would notice that it is fast again (or, behind an outage, there again). Only what is preferred to the chosen one: nothing is spent in the cloud to look at it.
+    private static int LookAgain(in Selection selection, int chosen)
+    {
+        foreach (var at in selection.Eligible)
+        {
+            if (at == chosen || selection.Candidates[at].Priority > selection.Candidates[chosen].Priority || !PriorityStrategy.IsFull(selection, at))
+            {
+                continue;
+            }
+
+            var stats = selection.StatsOf(at);
+            var every = stats.Best(SizeClass.Of(selection.PromptTokens), outputTokens: 0) <= selection.Settings.SpillFirstToken ? ProbeHopeful : ProbeHopeless;
+            if (stats.ClaimProbe(selection.Now, every))
+            {
+                return at;
+            }
+        }
+
+        return -1;
     }
 
     internal static bool NeedsImages(in RouteRequest request) => (SeenMedia(Capabilities.Vision, request) & Capabilities.Vision) != 0;

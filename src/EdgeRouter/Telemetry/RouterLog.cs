@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeRouter.Telemetry;
 
 /// <summary>
-/// What the process says of itself, beside the line of each request. Ids stand in blocks: start and end from 100, reloads from 110, the cache's keeping from 130, listeners from 140, requests from 1000; they never change. One class for
+/// What the process says of itself, beside the line of each request. Ids stand in blocks: start and end from 100, reloads from 110, the cache's keeping from 130, listeners from 140, breakers from 150, requests from 1000; they never change. One class for
 /// all rooms, because the generator writes classes in an order of its own and the same source would not give the same binary twice.
 /// </summary>
 internal static partial class RouterLog
@@ -79,6 +79,12 @@ internal static partial class RouterLog
 
     [LoggerMessage(140, LogLevel.Error, "a callback on the end of a connection threw, which is a bug")]
     public static partial void CallbackBug(this ILogger log, Exception exception);
+
+    [LoggerMessage(150, LogLevel.Warning, "circuit breaker of {Deployment} opened ({Failure}): requests go elsewhere until a probe succeeds")]
+    public static partial void BreakerOpened(this ILogger log, string deployment, string failure);
+
+    [LoggerMessage(151, LogLevel.Information, "circuit breaker of {Deployment} closed: its traffic comes back over the next seconds")]
+    public static partial void BreakerClosed(this ILogger log, string deployment);
 
     [LoggerMessage(1000, LogLevel.Error, "request {Id} ended in an exception, which is a bug")]
     public static partial void RequestBug(this ILogger log, string id, Exception exception);

@@ -87,6 +87,43 @@ public sealed class RouteChooserTests
     }
 
     [Fact]
+    public void Priority_ThatSpilledAfterAnOutage_IsLookedAtAgain_AndTrafficComesBack()
+    {
+        var snapshot = Load(Spilling);
+        var local = Stats(snapshot, 0);
+        Answer(local, 600);
+        for (var i = 0; i < 5; i++)
+        {
+            local.Fail(0, FailureClass.ConnectFailed, 1, 0, _chooser.Now());
+        }
+
+        // Each failure counts as twice the usual time: far beyond two seconds.
+        Assert.Equal(["s/cloud"], Chosen(snapshot, null));
+
+        // One request of two hundred looks, and again only after a while.
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(["s/cloud", "s/local"], Chosen(snapshot, null));
+        Assert.Equal(["s/cloud"], Chosen(snapshot, null));
+        Answer(local, 600);
+        Assert.Equal(["s/local"], Chosen(snapshot, null));
+
+        // Nobody looks at what is only a reserve.
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(["s/local"], Chosen(snapshot, null));
+    }
+
+    [Fact]
+    public void Priority_ThatWasNeverFastEnough_IsLookedAtSeldom()
+    {
+        var snapshot = Load(Spilling);
+        Answer(Stats(snapshot, 0), 9_000);
+        _time.Advance(TimeSpan.FromSeconds(50));
+        Assert.Equal(["s/cloud"], Chosen(snapshot, null));
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal(["s/cloud", "s/local"], Chosen(snapshot, null));
+    }
+
+    [Fact]
     public void ContextWindow_TooSmallForPromptAndAnswer_Excludes()
     {
         var snapshot = Load("""  "models": { "m": { "deployments": [ { "provider": "s", "model": "small", "context_window": 1000 }, { "provider": "s", "model": "large", "context_window": 100000 } ] } }  """);
@@ -269,6 +306,16 @@ public sealed class RouteChooserTests
                 stats.Fail(0, FailureClass.ServerError, random.Next(100), 0, _chooser.Now());
                 break;
         }
+    }
+
+    private const string Spilling = """
+        "models": { "m": { "strategy": "priority", "spill_first_token": "2s", "deployments": [ { "provider": "s", "model": "local", "priority": 0 }, { "provider": "s", "model": "cloud", "priority": 1 } ] } }
+        """;
+
+    private void Answer(DeploymentStats stats, float firstToken)
+    {
+        stats.Began(0, firstToken, 0, _chooser.Now());
+        stats.Succeed(firstToken, firstToken + 100, 10, _chooser.Now());
     }
 
     private Snapshot Load(string rest)

@@ -2,7 +2,7 @@ namespace EdgeRouter.Routing.Strategies;
 
 /// <summary>
 /// The lowest priority number that has room; of equal ones the first in the list, or by weight when weights differ from 1. With <c>spill</c>, a candidate whose predicted time to first token is above it counts as full: its traffic goes to the next
-/// priority until it is faster again. When all are full, the lowest number again.
+/// priority until it is faster again, which one request now and then finds out (<see cref="RouteChooser"/>). When all are full, the lowest number again.
 /// </summary>
 internal sealed class PriorityStrategy : Strategy
 {
@@ -56,7 +56,8 @@ internal sealed class PriorityStrategy : Strategy
         return best;
     }
 
-    private static bool IsFull(in Selection selection, int candidate) =>
+    /// <summary>Whether a candidate counts as full because of its predicted time to first token.</summary>
+    public static bool IsFull(in Selection selection, int candidate) =>
         selection.Settings.SpillFirstToken > 0 && PredictedFirstToken(selection, candidate) > selection.Settings.SpillFirstToken;
 
     private static float PredictedFirstToken(in Selection selection, int candidate)
