@@ -102,6 +102,7 @@ class Runs:
 
     def __init__(self, coverage, ids, at_once):
         self.coverage, self.verdicts, self.lock = coverage, {}, threading.Lock()
+        self.all = len(ids)
         self.work = [ids[i:i + at_once] for i in range(0, len(ids), at_once)]
         threads = [threading.Thread(target=self.serve, args=(i,)) for i in range(2)]
         for one in threads:
@@ -115,6 +116,7 @@ class Runs:
                 if not self.work:
                     return
                 chunk = self.work.pop()
+                print(f"{len(self.verdicts)} of {self.all}", flush=True)
             while chunk:
                 self.some(number, chunk)
 
