@@ -49,7 +49,7 @@ public sealed class EdgeTests : IAsyncLifetime
         var path = Path.GetTempFileName();
         await File.WriteAllTextAsync(path, "precious");
         var config = path + ".json";
-        await File.WriteAllTextAsync(config, $$"""{ "listen": { "data": "unix:{{path}}" }, "providers": { "s": { "vendor": "sandbox" } } }""");
+        await File.WriteAllTextAsync(config, $$"""{ "listen": { "data": "unix:{{path}}", "admin": "http://127.0.0.1:0" }, "providers": { "s": { "vendor": "sandbox" } } }""");
         var (code, _, errors) = await CommandTests.RunAsync(["serve", config]);
         Assert.Equal(2, code);
         Assert.Contains($"cannot listen on unix:{path}", errors);
