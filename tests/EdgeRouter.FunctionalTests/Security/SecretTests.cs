@@ -40,18 +40,11 @@ public sealed class SecretTests
     }
 
     // With a limit that allows it, the kernel leaves a core file in the folder of the process that is aborted.
-    [Theory]
+    [CoreFileTheory]
     [InlineData("", false)]
     [InlineData("\"core_files\": true", true)]
     public async Task CoreFile_OfAnAbortedProcess_IsThereOnlyWhereAllowed(string node, bool wanted)
     {
-        if (await File.ReadAllTextAsync("/proc/sys/kernel/core_pattern") is var pattern && pattern.Trim() is not ("core" or "core.%p"))
-        {
-            // Another program takes them here.
-            Assert.NotEmpty(pattern);
-            return;
-        }
-
         var folder = Directory.CreateTempSubdirectory("edgerouter-core-").FullName;
         try
         {
